@@ -1,0 +1,103 @@
+//! Clicks that others recorded and report.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{ClickId, LinkId, PartnerId};
+
+crate::words! {
+    /// What became of one reported click.
+    pub enum ClickOutcome {
+        Created = "created",
+        /// The same click was here already.
+        Replayed = "replayed",
+        LinkNotFound = "link_not_found",
+        /// The id's time lies outside the time that raw clicks are kept.
+        OutOfRange = "out_of_range",
+        /// The id belongs to a click on another link.
+        ClickIdTaken = "click_id_taken",
+    }
+
+    /// What a request looked like when it came.
+    pub enum ClickClass {
+        Human = "human",
+        Bot = "bot",
+        Prefetch = "prefetch",
+        Head = "head",
+        Paused = "paused",
+    }
+
+    /// Who recorded a click.
+    pub enum ClickSource {
+        Router = "router",
+        Network = "network",
+        Sdk = "sdk",
+        Coupon = "coupon",
+    }
+}
+
+/// A click that was recorded elsewhere, under the id that it has there. Its time is the id's.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReportClick {
+    pub id: ClickId,
+    pub link_id: LinkId,
+    pub class: Option<ClickClass>,
+    pub referrer_host: Option<String>,
+    pub user_agent_family: Option<String>,
+    pub device: Option<String>,
+    pub country: Option<String>,
+    pub sub_id: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReportClicks {
+    /// At most 500.
+    pub clicks: Vec<ReportClick>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportedClick {
+    pub id: ClickId,
+    pub outcome: ClickOutcome,
+}
+
+/// One outcome for each click, in the order of the request.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportedClicks {
+    pub items: Vec<ReportedClick>,
+}
+
+/// A stored click as the brand sees it.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Click {
+    pub id: ClickId,
+    pub link_id: LinkId,
+    pub partner_id: PartnerId,
+    pub class: ClickClass,
+    /// Counts in figures.
+    pub counted: bool,
+    /// Why it did not count; none when it did.
+    pub reason: Option<String>,
+    pub source: ClickSource,
+    pub referrer_host: Option<String>,
+    pub device: String,
+    pub country: Option<String>,
+    pub sub_id: Option<String>,
+    pub occurred_at: DateTime<Utc>,
+}
+
+/// Narrows a list of clicks.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct ClickFilter {
+    pub link_id: Option<LinkId>,
+    pub partner_id: Option<PartnerId>,
+    pub cursor: Option<String>,
+    pub limit: Option<i64>,
+}

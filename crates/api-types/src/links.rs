@@ -1,0 +1,66 @@
+//! Links: tracked redirects.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{LinkId, PartnerId, ProgramId, RequestId};
+
+crate::words! {
+    /// Whether a link's clicks count. A paused link still redirects.
+    pub enum LinkStatus {
+        Active = "active",
+        Paused = "paused",
+    }
+}
+
+/// A tracked redirect of one partner for one program.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Link {
+    pub id: LinkId,
+    pub partner_id: PartnerId,
+    pub program_id: ProgramId,
+    pub slug: String,
+    /// What to share.
+    pub share_url: String,
+    /// Where it leads: the deep link, else the program's destination.
+    pub destination_url: String,
+    /// Set when the link leads elsewhere than its program.
+    pub deep_link: Option<String>,
+    pub status: LinkStatus,
+    /// Rises with every change.
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Makes a link. With the hub's key a taken slug falls back to `<slug>-<4 random>`, decided once per `requestId`.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CreateLink {
+    pub partner_id: PartnerId,
+    pub program_id: ProgramId,
+    /// `[a-z0-9-]{2,40}`; made from the partner's name when absent.
+    pub slug: Option<String>,
+    pub deep_link: Option<String>,
+    pub request_id: Option<RequestId>,
+}
+
+/// Changes a link. An empty `deepLink` leads back to the program's destination.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PatchLink {
+    pub deep_link: Option<String>,
+    pub status: Option<LinkStatus>,
+}
+
+/// Narrows a list of links.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct LinkFilter {
+    pub partner_id: Option<PartnerId>,
+    pub program_id: Option<ProgramId>,
+    pub q: Option<String>,
+    pub cursor: Option<String>,
+    pub limit: Option<i64>,
+}

@@ -1,0 +1,127 @@
+//! Finds out who is there, before anything else.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest};
+use api_types::auth::Role;
+use api_types::federation::VendorStatus;
+use api_types::{CreatorId, ErrorCode, VendorId};
+use secrecy::ExposeSecret;
+use service_kit::sessions::{self, Session, cookie_of};
+use service_kit::{Purpose, Result, tokens};
+
+use super::extract::Creator;
+use super::{COOKIE, TOKEN, actions, store};
+use crate::app::App;
+
+/// Who a request comes from, as far as it shows.
+#[derive(Clone, Debug)]
+pub enum Identity {
+    Nobody,
+    /// Something was shown that opens nothing.
+    Unknown(ErrorCode, &'static str),
+    /// The hub's admin key.
+    Admin,
+    Vendor {
+        id: VendorId,
+        status: VendorStatus,
+    },
+    /// Every sign-in that the browser's cookie carries, the newest first; never empty.
+    People(Vec<Session>),
+}
+
+impl Identity {
+    pub fn of(request: &HttpRequest) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or(Self::Nobody)
+    }
+
+    /// The newest sign-in of this role.
+    pub fn session(&self, role: Role) -> Option<&Session> {
+        let Self::People(sessions) = self else { return None };
+        sessions.iter().find(|it| it.role == role)
+    }
+
+    /// The creator who is signed in, for pages that look different to them.
+    pub fn creator(&self) -> Option<Creator> {
+        let session = self.session(Role::Creator)?;
+        let (id, email) = (CreatorId::from_ulid(session.subject()), session.email.clone());
+        Some(Creator { id, email })
+    }
+}
+
+pub async fn identify<B: MessageBody + 'static>(
+    app: Data<App>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let header = request.headers().get(AUTHORIZATION);
+    let shown = header.map(|it| it.to_str().unwrap_or_default().to_owned());
+    let cookie = cookie_of(request.request(), COOKIE);
+    let identity = match (shown, cookie) {
+        (Some(shown), _) => by_key(&app, &shown).await?,
+        (None, Some(cookie)) => by_cookie(&app, cookie).await?,
+        (None, None) => Identity::Nobody,
+    };
+    request.extensions_mut().insert(identity);
+    next.call(request).await
+}
+
+async fn by_cookie(app: &App, cookie: String) -> Result<Identity> {
+    if !tokens::well_formed(&cookie, sessions::PREFIX) {
+        return Ok(Identity::Nobody);
+    }
+    let now = app.clock.now();
+    let found = app
+        .db
+        .across(Purpose::FindCaller, async move |conn| sessions::find(conn, &cookie, now).await);
+    let found = found.await?;
+    for session in &found {
+        app.sessions_seen.note(session.id.ulid());
+    }
+    Ok(if found.is_empty() { Identity::Nobody } else { Identity::People(found) })
+}
+
+async fn by_key(app: &App, header: &str) -> Result<Identity> {
+    let Some(secret) = header.strip_prefix("Bearer ").map(str::trim) else {
+        return Ok(Identity::Unknown(ErrorCode::InvalidToken, "Send `Authorization: Bearer …`"));
+    };
+    if secret.starts_with(TOKEN) {
+        return by_token(app, secret).await;
+    }
+    let admin = tokens::hash(app.config.admin_api_key.expose_secret());
+    Ok(match tokens::same(&tokens::hash(secret), &admin) {
+        true => Identity::Admin,
+        false => Identity::Unknown(ErrorCode::InvalidToken, "This key opens nothing here"),
+    })
+}
+
+/// A token whose checksum is wrong is refused without asking the database.
+async fn by_token(app: &App, secret: &str) -> Result<Identity> {
+    const UNKNOWN: Identity =
+        Identity::Unknown(ErrorCode::InvalidToken, "This vendor token is not known here");
+    if !tokens::well_formed(secret, TOKEN) {
+        return Ok(UNKNOWN);
+    }
+    let (hash, now) = (tokens::hash(secret), app.clock.now());
+    let find = async move |conn: &mut service_kit::Conn| {
+        let token = store::find_by_hash(conn, &hash).await?;
+        if let Some(fresh) = token.as_ref().filter(|it| is_fresh(it)) {
+            actions::confirm(conn, fresh.vendor_id, fresh.id, now).await?;
+        }
+        Ok(token)
+    };
+    let Some(token) = app.db.across(Purpose::FindCaller, find).await? else { return Ok(UNKNOWN) };
+    if token.revoked_at.is_some() {
+        let detail = "This vendor token was replaced by a newer one";
+        return Ok(Identity::Unknown(ErrorCode::KeyRevoked, detail));
+    }
+    app.tokens_seen.note(token.id.ulid());
+    Ok(Identity::Vendor { id: token.vendor_id, status: token.vendor_status })
+}
+
+fn is_fresh(token: &store::Token) -> bool {
+    token.first_used_at.is_none() && token.revoked_at.is_none()
+}

@@ -1,0 +1,63 @@
+//! Carries the outbox: letters to the mail server, compensations to brands.
+
+use api_types::auth::Role;
+use service_kit::mail::MailError;
+use service_kit::outbox::{Carrier, Courier, Outcome, Parcel};
+use service_kit::{Purpose, Result};
+
+use crate::app::App;
+use crate::letters::{self, Letter};
+use crate::{operators, requests};
+
+pub struct Lanes {
+    app: App,
+}
+
+/// The courier of this service.
+pub fn courier(app: &App) -> Courier<Lanes> {
+    let (db, clock, sealer) = (app.db.clone(), app.clock.clone(), app.sealer.clone());
+    Courier::new(db, clock, sealer, app.wake.clone(), Lanes { app: app.clone() })
+}
+
+impl Carrier for Lanes {
+    async fn carry(&self, parcel: &Parcel) -> Outcome {
+        let carried = match parcel.lane.as_str() {
+            letters::LANE => self.post(parcel).await,
+            lane if lane.starts_with("vendor:") => self.compensate(parcel).await,
+            lane => Ok(Outcome::Dead { error: format!("nobody carries the lane {lane}") }),
+        };
+        carried.unwrap_or_else(|err| Outcome::Failed { error: err.to_string(), retry_after: None })
+    }
+}
+
+impl Lanes {
+    async fn post(&self, parcel: &Parcel) -> Result<Outcome> {
+        let letter: Letter = parcel.read()?;
+        if !self.is_for_somebody(&letter).await? {
+            return Ok(Outcome::Sent);
+        }
+        let mail = letter.render()?;
+        Ok(match self.app.mailer.send(&mail).await {
+            Ok(()) => Outcome::Sent,
+            Err(err @ MailError::Permanent(_)) => Outcome::Dead { error: err.to_string() },
+            Err(err) => Outcome::Failed { error: err.to_string(), retry_after: None },
+        })
+    }
+
+    /// Decided here and not when it was asked for, so that asking tells nothing.
+    async fn is_for_somebody(&self, letter: &Letter) -> Result<bool> {
+        if letter.only_for != Some(Role::Operator) {
+            return Ok(true);
+        }
+        let email = letter.to.clone();
+        let found = async move |conn: &mut service_kit::Conn| {
+            operators::store::find_by_email(conn, &email).await
+        };
+        Ok(self.app.db.across(Purpose::Outbox, found).await?.is_some())
+    }
+
+    async fn compensate(&self, parcel: &Parcel) -> Result<Outcome> {
+        let compensation = parcel.read()?;
+        Ok(requests::peer::compensate(&self.app, &compensation).await)
+    }
+}

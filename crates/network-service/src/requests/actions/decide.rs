@@ -1,0 +1,102 @@
+//! What a brand does: look, begin to approve, reject.
+
+use api_types::requests::{RequestCard, RequestFilter, RequestList};
+use api_types::{ErrorCode, Listing, RequestId, VendorId};
+use chrono::{DateTime, Utc};
+use service_kit::outbox::{self, Message};
+use service_kit::{Conn, OrRefuse, Result};
+
+use super::letters;
+use crate::app::{HUB, Post};
+use crate::cursors::Page;
+use crate::requests::model::{Begun, Closed, Request, lawful_note};
+use crate::requests::store;
+use crate::{creators, offerings};
+
+const UNKNOWN: &str = "There is no such request";
+
+/// One tab of a brand's requests, the newest first, with the counts of all tabs.
+pub async fn cards(
+    conn: &mut Conn,
+    post: &Post,
+    vendor: VendorId,
+    filter: &RequestFilter,
+) -> Result<RequestList> {
+    let page = Page::of(filter.cursor.as_deref(), filter.limit)?;
+    let rows = store::cards(conn, vendor, filter.status, page).await?;
+    let rows = Listing::cut(rows, page.limit, |it| it.request.id.to_string());
+    let creators: Vec<_> = rows.items.iter().map(|it| it.creator.id).collect();
+    let others = store::other_vendors(conn, vendor, &creators).await?;
+    let cards = rows.map(|it| it.as_wire(post, &others));
+    let counts = store::counts(conn, vendor).await?;
+    Ok(RequestList { items: cards.items, next_cursor: cards.next_cursor, counts })
+}
+
+pub async fn card(
+    conn: &mut Conn,
+    post: &Post,
+    vendor: VendorId,
+    id: RequestId,
+) -> Result<RequestCard> {
+    let row = store::card(conn, vendor, id).await?;
+    let row = row.or_refuse(ErrorCode::RequestNotFound, UNKNOWN)?;
+    let others = store::other_vendors(conn, vendor, &[row.creator.id]).await?;
+    Ok(row.as_wire(post, &others))
+}
+
+/// Begins to approve, or to try again.
+pub async fn begin(
+    conn: &mut Conn,
+    vendor: VendorId,
+    id: RequestId,
+    note: Option<String>,
+    claim: &str,
+    now: DateTime<Utc>,
+) -> Result<Begun> {
+    let note = lawful_note(note)?;
+    let request = store::lock_of_vendor(conn, vendor, id).await?;
+    let begun = request.or_refuse(ErrorCode::RequestNotFound, UNKNOWN)?.begin(note, claim, now)?;
+    if let Begun::Mine(request) = &begun {
+        store::update(conn, request).await?;
+    }
+    Ok(begun)
+}
+
+/// Rejects a request and tells the creator. What the brand had made for it is taken back.
+pub async fn reject(
+    conn: &mut Conn,
+    post: &Post,
+    vendor: VendorId,
+    id: RequestId,
+    note: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<RequestCard> {
+    let note = lawful_note(note)?;
+    let request = store::lock_of_vendor(conn, vendor, id).await?;
+    let request = request.or_refuse(ErrorCode::RequestNotFound, UNKNOWN)?;
+    if let Closed::Now(rejected) = request.reject(note, now)? {
+        store::update(conn, &rejected).await?;
+        take_back(conn, post, &rejected, now).await?;
+        let creator = creators::store::find(conn, rejected.creator_id).await?;
+        let offering = offerings::store::find(conn, rejected.offering_id).await?;
+        if let (Some(creator), Some(offering)) = (creator, offering) {
+            letters::rejected(conn, post, &rejected, &creator, &offering, now).await?;
+        }
+    }
+    card(conn, post, vendor, id).await
+}
+
+/// Records that what a given-up request had made at the brand is to be taken back.
+pub(super) async fn take_back(
+    conn: &mut Conn,
+    post: &Post,
+    request: &Request,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(compensation) = request.compensation() else { return Ok(()) };
+    let lane = format!("vendor:{}", request.vendor_id);
+    let subject = compensation.partner.to_string();
+    let message = Message { lane: &lane, subject, kind: "requests.compensate" };
+    outbox::record(conn, &post.sealer, HUB, message, &compensation, now).await?;
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! What the hub asks of a brand, one function a call.
+
+use std::time::Duration;
+
+use api_types::dashboards::{DashboardQuery, Dashboards};
+use api_types::federation::{Introspection, SlugAvailability};
+use api_types::links::{CreateLink, Link};
+use api_types::partners::{CreatePartner, CreatedPartner};
+use api_types::{GrantId, PartnerId, RequestId};
+use serde_json::{Value, json};
+use service_kit::outbound::{Method, Patience};
+
+use super::Instance;
+use super::call::{Ask, Failure, ask, ask_with_key};
+use crate::app::App;
+
+/// Room for 500 partners with a row for each day of a quarter, in several currencies.
+const DASHBOARDS_CAP: usize = 48 * 1024 * 1024;
+
+fn unread(err: service_kit::Error) -> Failure {
+    Failure::unexpected(err.to_string())
+}
+
+/// What an instance says about itself and about a key; for a brand that registers.
+pub async fn introspect(app: &App, base: &str, key: &str) -> Result<Introspection, Failure> {
+    ask_with_key(app, base, key, Ask::get(&["federation", "introspect"])).await
+}
+
+/// Makes the partner, or gives the known one the grant.
+pub async fn create_partner(
+    app: &App,
+    instance: &Instance,
+    request: RequestId,
+    body: &CreatePartner,
+) -> Result<CreatedPartner, Failure> {
+    let once = Some(format!("{request}-partner"));
+    let call = Ask::post(&["partners"], body).map_err(unread)?;
+    ask(app, instance, Ask { once, ..call }).await
+}
+
+pub async fn create_link(
+    app: &App,
+    instance: &Instance,
+    request: RequestId,
+    body: &CreateLink,
+) -> Result<Link, Failure> {
+    let once = Some(format!("{request}-link"));
+    let call = Ask::post(&["links"], body).map_err(unread)?;
+    ask(app, instance, Ask { once, ..call }).await
+}
+
+pub async fn slug_available(
+    app: &App,
+    instance: &Instance,
+    slug: &str,
+) -> Result<SlugAvailability, Failure> {
+    let query = [("slug", slug)];
+    let call = Ask { query: &query, ..Ask::get(&["federation", "slug-available"]) };
+    ask(app, instance, call).await
+}
+
+/// Daily figures of at most 500 partners; those that the key may not see are left out.
+pub async fn dashboards(
+    app: &App,
+    instance: &Instance,
+    body: &DashboardQuery,
+) -> Result<Dashboards, Failure> {
+    let call = Ask::post(&["partners", "dashboard", "query"], body).map_err(unread)?;
+    let patience = Patience::AtMost(Duration::from_secs(30));
+    ask(app, instance, Ask { patience, cap: DASHBOARDS_CAP, ..call }).await
+}
+
+/// Takes back a partner whom a request had made.
+pub async fn revoke_partner(
+    app: &App,
+    instance: &Instance,
+    request: RequestId,
+    partner: PartnerId,
+) -> Result<(), Failure> {
+    let partner = partner.to_string();
+    let path = ["partners", &partner, "revoke"];
+    let call = Ask::post(&path, &json!({})).map_err(unread)?;
+    let call = Ask { once: Some(format!("{request}-revoke")), patience: Patience::Push, ..call };
+    ask::<Value>(app, instance, call).await.map(drop)
+}
+
+/// Takes back the one grant that a request had given to a partner who was there before.
+pub async fn revoke_grant(
+    app: &App,
+    instance: &Instance,
+    request: RequestId,
+    partner: PartnerId,
+    grant: GrantId,
+) -> Result<(), Failure> {
+    let (partner, grant) = (partner.to_string(), grant.to_string());
+    let path = ["partners", &partner, "grants", &grant];
+    let call = Ask {
+        method: Method::DELETE,
+        once: Some(format!("{request}-revoke-grant")),
+        patience: Patience::Push,
+        ..Ask::get(&path)
+    };
+    ask::<Value>(app, instance, call).await.map(drop)
+}

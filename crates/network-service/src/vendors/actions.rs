@@ -1,0 +1,221 @@
+//! Registering, proving, and leaving; suspending and reactivating.
+
+use api_types::federation::{Heartbeat, Tier};
+use api_types::vendors::Health;
+use api_types::{ErrorCode, VendorId};
+use chrono::{DateTime, TimeDelta, Utc};
+use service_kit::{Conn, OrRefuse, Result, magic_links, tokens};
+use ulid::Ulid;
+use url::Url;
+
+use super::model::{self, Particulars, Registration, Vendor};
+use super::store;
+use crate::app::Post;
+use crate::callers::actions as callers;
+use crate::letters::{self, Button, Letter};
+use crate::vendor_link::seal_key;
+
+/// What the token in a verification e-mail begins with.
+pub const VERIFY: &str = "opn_vv_";
+
+const VERIFY_LIFETIME: TimeDelta = TimeDelta::hours(24);
+const MOST_SLUGS: usize = 8;
+const UNKNOWN: &str = "There is no such vendor";
+
+/// A registration whose key was tried at the brand and found right.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    pub instance: Url,
+    pub scoped_key: String,
+    pub tier: Tier,
+    pub particulars: Particulars,
+    pub callback: Option<Url>,
+}
+
+/// A vendor with a fresh token.
+pub struct Admitted {
+    pub vendor: Vendor,
+    pub token: String,
+}
+
+/// Registers at once, on the word of the hub's admin key.
+pub async fn register(
+    conn: &mut Conn,
+    post: &Post,
+    checked: Checked,
+    now: DateTime<Utc>,
+) -> Result<Admitted> {
+    let vendor = find_or_insert(conn, post, &checked, now).await?;
+    let sealed_key = seal_key(&post.sealer, vendor.id, &checked.scoped_key)?;
+    let vendor = Vendor { tier: checked.tier, ..vendor };
+    let vendor = vendor.registered(checked.particulars, sealed_key)?;
+    store::update(conn, &vendor).await?;
+    let token = callers::mint(conn, vendor.id, now).await?.secret;
+    tracing::info!(vendor.id = %vendor.id, "Registered vendor {}", vendor.id);
+    Ok(Admitted { vendor, token })
+}
+
+/// Writes to the contact; nothing of an active vendor changes until the e-mail is answered.
+pub async fn ask_for_proof(
+    conn: &mut Conn,
+    post: &Post,
+    checked: Checked,
+    now: DateTime<Utc>,
+) -> Result<Vendor> {
+    let vendor = find_or_insert(conn, post, &checked, now).await?;
+    vendor.not_suspended()?;
+    let secret = tokens::mint(VERIFY);
+    let letter = verification(post, &checked, &secret);
+    let it = checked.particulars;
+    let registration = Registration {
+        vendor_id: vendor.id,
+        verify_hash: tokens::hash(&secret),
+        display_name: it.display_name,
+        contact_email: it.contact_email,
+        contact_name: it.contact_name,
+        portal_url: it.portal_url,
+        link_base: it.link_base,
+        protocol: it.protocol,
+        sealed_key: seal_key(&post.sealer, vendor.id, &checked.scoped_key)?,
+        token_id: None,
+        created_at: now,
+        expires_at: now + VERIFY_LIFETIME,
+    };
+    store::put_registration(conn, &registration).await?;
+    letters::record(conn, post, "vendors.verify", &letter, now).await?;
+    Ok(vendor)
+}
+
+async fn find_or_insert(
+    conn: &mut Conn,
+    post: &Post,
+    checked: &Checked,
+    now: DateTime<Utc>,
+) -> Result<Vendor> {
+    let base = model::slug_of(&checked.particulars.display_name);
+    let mut slug = base.clone();
+    for _ in 0..MOST_SLUGS {
+        if let Some(vendor) = store::lock_by_instance_url(conn, checked.instance.as_str()).await? {
+            return Ok(vendor);
+        }
+        let id = VendorId::new_at(now);
+        let key = seal_key(&post.sealer, id, &checked.scoped_key)?;
+        let it = checked.particulars.clone();
+        let vendor = Vendor::new(id, slug, &checked.instance, checked.tier, it, key, now);
+        if store::insert(conn, &vendor).await? {
+            return Ok(vendor);
+        }
+        slug = format!("{base}-{}", ending(id.ulid()));
+    }
+    Err(anyhow::anyhow!("no slug was free for `{base}`").into())
+}
+
+fn ending(random: Ulid) -> String {
+    random.to_string().chars().rev().take(4).collect::<String>().to_ascii_lowercase()
+}
+
+fn verification(post: &Post, checked: &Checked, secret: &str) -> Letter {
+    let name = &checked.particulars.display_name;
+    let host = post.public_url.host_str().unwrap_or_default();
+    let button = checked.callback.as_ref().map(|page| {
+        let mut page = page.clone();
+        page.set_fragment(Some(&format!("token={secret}")));
+        Button::new("Connect", page.into())
+    });
+    let (ask, code) = match button {
+        Some(_) => ("The button finishes it, on a page of your own instance.", None),
+        None => ("Paste this token on the page where you asked:", Some(secret.to_owned())),
+    };
+    Letter {
+        to: checked.particulars.contact_email.clone(),
+        subject: format!("Connect {name} to the network"),
+        lines: vec![
+            format!("{} wants to be listed on {host} as {name}.", checked.instance),
+            ask.into(),
+        ],
+        button,
+        code,
+        closing: vec![
+            "This works for 24 hours.".into(),
+            "If you did not ask for it, ignore this letter: nothing is connected.".into(),
+        ],
+        ..Letter::default()
+    }
+}
+
+/// Answers an e-mail's token with a vendor token. Repeatable until that one is used.
+pub async fn verify(conn: &mut Conn, secret: &str, now: DateTime<Utc>) -> Result<Admitted> {
+    if !tokens::well_formed(secret, VERIFY) {
+        return Err(magic_links::expired());
+    }
+    let registration = store::lock_registration(conn, &tokens::hash(secret)).await?;
+    let registration = registration.filter(|it| it.expires_at > now);
+    let registration = registration.ok_or_else(magic_links::expired)?;
+    if let Some(token) = registration.token_id
+        && callers::is_used(conn, token).await?
+    {
+        return Err(magic_links::expired());
+    }
+    let vendor = store::lock(conn, registration.vendor_id).await?;
+    let vendor = vendor.or_refuse(ErrorCode::VendorNotFound, UNKNOWN)?;
+    let (particulars, sealed_key) = registration.particulars();
+    let vendor = vendor.registered(particulars, sealed_key)?;
+    store::update(conn, &vendor).await?;
+    let minted = callers::mint(conn, vendor.id, now).await?;
+    store::keep_token(conn, vendor.id, minted.id).await?;
+    Ok(Admitted { vendor, token: minted.secret })
+}
+
+/// Books what a brand tells about itself.
+pub async fn hear(
+    conn: &mut Conn,
+    id: VendorId,
+    beat: Heartbeat,
+    skew: Option<i64>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let vendor = store::lock(conn, id).await?.or_refuse(ErrorCode::VendorNotFound, UNKNOWN)?;
+    let logo = beat
+        .logo_url
+        .filter(|it| Url::parse(it).is_ok_and(|url| matches!(url.scheme(), "http" | "https")));
+    let vendor = Vendor {
+        display_name: model::lawful_name(&beat.display_name)?,
+        logo_url: logo,
+        partner_count: beat.partner_count.max(0),
+        last_event_at: beat.last_event_at,
+        last_heartbeat_at: Some(now),
+        skew_seconds: skew.unwrap_or(vendor.skew_seconds),
+        health: Health::Ok,
+        ..vendor
+    };
+    store::update(conn, &vendor).await
+}
+
+/// The brand leaves: its offerings are hidden, its partnerships stay.
+pub async fn disconnect(conn: &mut Conn, id: VendorId) -> Result<Vendor> {
+    change(conn, id, |it| Ok(it.disconnect())).await
+}
+
+/// Hides a brand and refuses its calls, for a reason that is kept.
+pub async fn suspend(conn: &mut Conn, id: VendorId, reason: &str) -> Result<Vendor> {
+    let vendor = change(conn, id, |it| it.suspend(reason)).await?;
+    tracing::info!(vendor.id = %id, reason, "Suspended vendor {id}");
+    Ok(vendor)
+}
+
+pub async fn reactivate(conn: &mut Conn, id: VendorId, reason: &str) -> Result<Vendor> {
+    let vendor = change(conn, id, |it| Ok(it.reactivate())).await?;
+    tracing::info!(vendor.id = %id, reason, "Reactivated vendor {id}");
+    Ok(vendor)
+}
+
+async fn change(
+    conn: &mut Conn,
+    id: VendorId,
+    how: impl FnOnce(Vendor) -> Result<Vendor>,
+) -> Result<Vendor> {
+    let vendor = store::lock(conn, id).await?.or_refuse(ErrorCode::VendorNotFound, UNKNOWN)?;
+    let vendor = how(vendor)?;
+    store::update(conn, &vendor).await?;
+    Ok(vendor)
+}

@@ -1,0 +1,4 @@
+//! `/api/auth`
+
+mod magic;
+mod signout;

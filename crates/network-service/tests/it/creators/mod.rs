@@ -1,0 +1,4 @@
+//! `/api/me`, `/api/creators`
+
+mod invite;
+mod profile;

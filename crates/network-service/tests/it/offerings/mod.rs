@@ -1,0 +1,5 @@
+//! `/api/offerings`
+
+mod search;
+mod show;
+mod slug;

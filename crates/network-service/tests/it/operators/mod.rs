@@ -1,0 +1,4 @@
+//! `/api/operators`, `/api/operator`
+
+mod invite;
+mod vendors;

@@ -1,0 +1,3 @@
+//! `/api/partnerships`, and the nightly figures
+
+mod figures;

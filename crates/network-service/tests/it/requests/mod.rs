@@ -1,0 +1,7 @@
+//! `/api/requests`, and the saga behind an approval
+
+mod apply;
+mod approve;
+mod cancel;
+mod compensate;
+mod faults;

@@ -1,0 +1,7 @@
+//! `/api/vendors`
+
+mod me;
+mod offerings;
+mod register;
+mod requests;
+mod verify;

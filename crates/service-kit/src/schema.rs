@@ -1,0 +1,76 @@
+//! The tables that both services have for the kit's sake. Columns are as in either's migrations.
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        tenant_id -> Uuid,
+        role -> Text,
+        subject_id -> Uuid,
+        email -> Text,
+        name -> Text,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        last_seen_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    magic_links (id) {
+        id -> Uuid,
+        tenant_id -> Uuid,
+        kind -> Text,
+        role -> Text,
+        email -> Text,
+        token_hash -> Bytea,
+        code_hash -> Bytea,
+        browser_hash -> Nullable<Bytea>,
+        next_path -> Nullable<Text>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+        tries -> Int4,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Uuid,
+        tenant_id -> Uuid,
+        seq -> Int8,
+        lane -> Text,
+        subject -> Text,
+        kind -> Text,
+        sealed_payload -> Nullable<Bytea>,
+        state -> Text,
+        attempts -> Int4,
+        created_at -> Timestamptz,
+        next_at -> Timestamptz,
+        claimed_until -> Nullable<Timestamptz>,
+        sent_at -> Nullable<Timestamptz>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (tenant_id, caller, key) {
+        tenant_id -> Uuid,
+        caller -> Text,
+        key -> Text,
+        body_hash -> Bytea,
+        status -> Int4,
+        answer -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    job_runs (name, slot) {
+        name -> Text,
+        slot -> Timestamptz,
+        started_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+        error -> Nullable<Text>,
+    }
+}

@@ -1,0 +1,4 @@
+//! Stand-ins for the outside world, for tests and the demo; only with the feature `testing`.
+
+pub mod mail_catcher;
+pub mod postgres;

@@ -1,0 +1,6 @@
+//! The kit against real sockets and a real Postgres.
+
+mod mail;
+mod outbound;
+mod postgres;
+mod serving;

@@ -1,0 +1,13 @@
+//! SQL for `clicks` and what is derived from them.
+
+mod figures;
+mod fold;
+mod list;
+mod report;
+mod salts;
+
+pub use figures::{DayCount, Place, days, link_named, partner_name, places};
+pub use fold::{Reader, Slice, fold, mark, next_slice, prune_windows, unread};
+pub use list::{ListedClick, list};
+pub use report::{exists, insert_missing, links_of, targets};
+pub use salts::{SealedSalt, forget_salts, insert_salt, make_partition, salts};

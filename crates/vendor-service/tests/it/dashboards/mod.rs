@@ -1,0 +1,5 @@
+//! `GET /api/partners/{id}/dashboard`, `POST /api/partners/dashboard/query`.
+
+mod query;
+mod series;
+mod show;

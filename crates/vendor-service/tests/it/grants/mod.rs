@@ -1,0 +1,5 @@
+//! `/api/partners/{id}/grants`
+
+mod give;
+mod history;
+mod revoke;

@@ -1,0 +1,4 @@
+//! `/api/api-keys`
+
+mod ends;
+mod mint;

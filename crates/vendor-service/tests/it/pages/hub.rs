@@ -1,0 +1,130 @@
+//! A hub of a test's own: it answers over HTTP what it is told to.
+
+use std::collections::HashMap;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+
+use actix_web::dev::ServerHandle;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use api_types::{RequestId, VendorId};
+use serde_json::{Value, json};
+
+use crate::harness::{TestApp, at};
+use api_types::tenants::TenantStatus;
+use vendor::config::Tenancy;
+
+type Answers = Arc<Mutex<HashMap<String, (u16, Value)>>>;
+
+pub struct Hub {
+    url: String,
+    answers: Answers,
+    handle: ServerHandle,
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+    }
+}
+
+impl Hub {
+    pub fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let answers = Answers::default();
+        let data = Data::new(answers.clone());
+        let site = move || App::new().app_data(data.clone()).default_service(web::to(reply));
+        let server = HttpServer::new(site).workers(1).disable_signals();
+        let server = server.listen(listener).expect("it listens").run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let hub = Self { url, answers, handle };
+        hub.answer("POST /api/vendors/me/heartbeat", 200, json!({"receivedAt": NOON}));
+        hub.answer("GET /api/vendors/me", 200, hub.me(0));
+        hub
+    }
+
+    /// What this hub answers to a method and path from now on.
+    pub fn answer(&self, route: &str, status: u16, body: Value) {
+        self.answers.lock().expect("not poisoned").insert(route.to_owned(), (status, body));
+    }
+
+    pub fn me(&self, skew: i64) -> Value {
+        json!({
+            "vendorId": vendor(), "status": "active", "displayName": "Brightkiln", "host": "127.0.0.1",
+            "partnerCount": 0, "lastHeartbeatAt": NOON, "skewSeconds": skew, "protocol": 1,
+        })
+    }
+
+    /// An instance that knows this hub, and holds its admin key where `hosted`.
+    pub async fn instance(&self, hosted: bool) -> TestApp {
+        let key = "k".repeat(32);
+        let mut vars = vec![("NETWORK_URL", self.url.as_str()), ("DEV_HTTP_HOSTS", "127.0.0.1")];
+        if hosted {
+            vars.push(("NETWORK_ADMIN_KEY", &key));
+        }
+        let app = TestApp::start_as(Tenancy::Single, &vars).await;
+        assert_eq!(app.brand.status, TenantStatus::Active);
+        app
+    }
+
+    /// An instance whose brand is on this hub.
+    pub async fn connected(&self) -> TestApp {
+        let app = self.instance(true).await;
+        let token = service_kit::tokens::mint("opn_vt_");
+        let registered = json!({"vendorId": vendor(), "status": "active", "vendorToken": token});
+        self.answer("POST /api/vendors", 201, registered);
+        let form = json!({"displayName": "Brightkiln", "contactEmail": "ada@example.com"});
+        let made = app.admin().post("/api/admin/network/connect", form).await;
+        assert_eq!(made.status, 200, "{}", made.body);
+        app
+    }
+
+    /// The hub's list of these cards, in whatever tab.
+    pub fn list(&self, cards: &[Value]) {
+        let of = |status: &str| cards.iter().filter(|it| it["status"] == status).count();
+        let failed = cards.iter().filter(|it| it["failure"].is_object()).count();
+        let counts = json!({
+            "pending": of("pending") + of("provisioning"), "approved": of("approved"),
+            "rejected": of("rejected"), "failed": failed,
+        });
+        let body = json!({"items": cards, "nextCursor": null, "counts": counts});
+        self.answer("GET /api/vendors/me/requests", 200, body);
+    }
+}
+
+const NOON: &str = "2026-11-20T12:00:00Z";
+
+fn vendor() -> VendorId {
+    VendorId::new_at(at(NOON))
+}
+
+/// An application of somebody with verified figures; `fields` come on top.
+pub fn card(id: RequestId, name: &str, fields: Value) -> Value {
+    let mut card = json!({
+        "id": id, "status": "pending", "offeringId": api_types::OfferingId::new_at(id.at()),
+        "offeringExternalId": "", "offeringTitle": "Standard", "preferredSlug": "slow-craft",
+        "pitch": "I write a <yearly> guide.", "decisionNote": null, "failure": null,
+        "step": "nothing", "shareUrl": null, "createdAt": "2026-11-18T12:00:00Z", "decidedAt": null,
+        "applicant": {
+            "id": api_types::CreatorId::new_at(id.at()), "name": name, "handle": "slowcraft",
+            "email": "post@slowcraft.example", "bio": "A newsletter.",
+            "profileUrl": "https://hub.example/@slowcraft", "otherVendorCount": 3,
+            "clicks90d": 18_204, "conversions90d": 511, "statsAt": NOON,
+        },
+    });
+    for (field, value) in fields.as_object().expect("fields") {
+        card[field] = value.clone();
+    }
+    card
+}
+
+async fn reply(request: HttpRequest, answers: Data<Answers>, _: Bytes) -> HttpResponse {
+    let route = format!("{} {}", request.method(), request.path());
+    let told = answers.lock().expect("not poisoned").get(&route).cloned();
+    let absent = || (404, json!({"error": "not_found", "detail": format!("No {route}")}));
+    let (status, body) = told.unwrap_or_else(absent);
+    HttpResponse::build(StatusCode::from_u16(status).expect("a status")).json(body)
+}

@@ -1,0 +1,5 @@
+//! `/api/programs`
+
+mod create;
+mod list;
+mod patch;

@@ -1,0 +1,4 @@
+//! `/api/auth`, `/api/setup`
+
+mod magic;
+mod setup;

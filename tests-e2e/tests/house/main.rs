@@ -1,0 +1,9 @@
+//! The rules of the house that a machine can hold us to.
+
+mod codes;
+mod docs;
+mod files;
+mod floors;
+mod roles;
+mod sources;
+mod tables;

@@ -1,0 +1,12 @@
+//! Stories over both real services, told from outside: by HTTP, by e-mail, and in a browser.
+
+mod applied;
+mod approving;
+mod away;
+mod bad_input;
+mod chromium;
+mod main_job;
+mod partners;
+mod restart;
+mod scopes;
+mod tenants;
