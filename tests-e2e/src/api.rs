@@ -1,6 +1,7 @@
 //! Calls over HTTP as any client would make them, and answers that are easy to judge.
 
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -9,6 +10,9 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, redirect};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+/// What the hub, the brand's service and its shop are called where they have names.
+pub const NAMES: [&str; 3] = ["hub-b.test", "brand.test", "shop.test"];
 
 /// Longer than the longest that an approval may hang.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -205,6 +209,8 @@ pub fn client() -> &'static Client {
         let builder = Client::builder().redirect(redirect::Policy::none()).no_proxy();
         // Every test has its own runtime: a connection kept from another one would be dead.
         let builder = builder.pool_max_idle_per_host(0).timeout(PATIENCE);
+        let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let builder = NAMES.iter().fold(builder, |builder, it| builder.resolve(it, here));
         builder.build().expect("a client without certificates of its own")
     })
 }

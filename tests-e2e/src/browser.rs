@@ -10,6 +10,7 @@ use thirtyfour::prelude::*;
 use thirtyfour::{LoggingPrefsLogLevel, TypingData};
 
 use crate::api::Api;
+use crate::axe;
 use crate::chromedriver::Chromedriver;
 use crate::machine::workspace;
 use crate::wait::{until, until_within};
@@ -47,8 +48,8 @@ pub enum Look {
 pub struct Browser {
     driver: WebDriver,
     session: Api,
-    /// Photographs on which something sticks out at the side.
-    too_wide: Mutex<Vec<String>>,
+    /// What is wrong with photographed pages: what sticks out, and what shuts people out.
+    faults: Mutex<Vec<String>>,
     _chromedriver: Chromedriver,
 }
 
@@ -67,8 +68,8 @@ impl Browser {
         let driver = WebDriver::new(chromedriver.url(), wish).await;
         let driver = driver.expect("Chromium starts");
         let session = format!("{}/session/{}", chromedriver.url(), driver.session_id());
-        let too_wide = Mutex::default();
-        Self { driver, session: Api::open(&session), too_wide, _chromedriver: chromedriver }
+        let faults = Mutex::default();
+        Self { driver, session: Api::open(&session), faults, _chromedriver: chromedriver }
     }
 
     pub async fn go(&self, url: &str) {
@@ -107,6 +108,11 @@ impl Browser {
             None
         };
         self.waiting(&format!("`{css}`"), found).await
+    }
+
+    /// How many elements of a CSS selector there are now.
+    pub async fn count(&self, css: &str) -> usize {
+        self.driver.find_all(By::Css(css)).await.unwrap_or_default().len()
     }
 
     /// Waits for a link or button with these words.
@@ -191,7 +197,8 @@ impl Browser {
 
     /// Looks at the page in each way and writes `target/screenshots/<name>-<look>.png`.
     ///
-    /// Nothing may stick out at the side; what did is told when the browser is closed.
+    /// Nothing may stick out at the side, and nobody may be shut out; what is wrong is told when the
+    /// browser is closed.
     pub async fn photograph(&self, name: &str) {
         for look in [Look::Desktop, Look::Phone, Look::Dark] {
             self.set_look(look).await;
@@ -201,10 +208,11 @@ impl Browser {
             let taken = self.driver.screenshot(&folder.join(format!("{name}-{word}.png"))).await;
             taken.expect("a screenshot");
             let out = self.pixels_out().await;
-            if out > 0 {
-                let mut too_wide = self.too_wide.lock().unwrap_or_else(PoisonError::into_inner);
-                too_wide.push(format!("{name}-{word}: {out} px"));
-            }
+            let too_wide = (out > 0).then(|| format!("{out} px wider than the screen"));
+            let shut_out = if look == Look::Phone { Vec::new() } else { self.shut_out().await };
+            let found = too_wide.into_iter().chain(shut_out);
+            let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+            faults.extend(found.map(|it| format!("{name}-{word}: {it}")));
         }
         self.set_look(Look::Desktop).await;
     }
@@ -215,6 +223,13 @@ impl Browser {
         let script = format!("{root} return it.scrollWidth - it.clientWidth");
         let out = self.driver.execute(script, Vec::new()).await;
         out.and_then(|it| it.convert()).expect("a number")
+    }
+
+    /// Where the page breaks a rule of accessibility.
+    async fn shut_out(&self) -> Vec<String> {
+        let Some(judge) = axe::judge() else { return Vec::new() };
+        let found = self.driver.execute_async(judge, Vec::new()).await;
+        found.and_then(|it| it.convert()).expect("axe-core runs")
     }
 
     pub async fn set_look(&self, look: Look) {
@@ -252,10 +267,10 @@ impl Browser {
 
     /// Ends the browser; chromedriver would leave it behind.
     pub async fn close(self) {
-        let Self { driver, too_wide, .. } = self;
+        let Self { driver, faults, .. } = self;
         driver.quit().await.expect("the browser ends");
-        let too_wide = too_wide.into_inner().unwrap_or_else(PoisonError::into_inner);
-        assert!(too_wide.is_empty(), "wider than the screen: {too_wide:#?}");
+        let faults = faults.into_inner().unwrap_or_else(PoisonError::into_inner);
+        assert!(faults.is_empty(), "pages that are not for everybody: {faults:#?}");
     }
 
     /// Waits until the address of the page fulfils something.

@@ -59,3 +59,39 @@ fn hash_of(folder: &Path) -> anyhow::Result<String> {
     }
     Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
+
+/// Runs a statement as the owner of everything, past the service: how a story breaks the ground.
+pub async fn run_in(url: &str, sql: &str) {
+    let client = connect(url).await;
+    client.batch_execute(sql).await.unwrap_or_else(|err| panic!("{sql}: {err}"));
+}
+
+/// What a query finds, past the service.
+pub async fn rows_of(url: &str, sql: &str) -> Vec<tokio_postgres::Row> {
+    let client = connect(url).await;
+    client.query(sql, &[]).await.unwrap_or_else(|err| panic!("{sql}: {err}"))
+}
+
+/// All rows of all tables, as one text.
+pub async fn everything_in(url: &str) -> String {
+    let client = connect(url).await;
+    let tables = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'";
+    let tables = client.query(tables, &[]).await.expect("a catalogue");
+    assert!(tables.len() > 10, "too few tables");
+    let mut text = String::new();
+    for table in tables.iter().map(|it| it.get::<_, String>(0)) {
+        let rows = client.query(&format!("SELECT t::text FROM {table} t"), &[]).await;
+        for row in rows.unwrap_or_else(|err| panic!("{table}: {err}")) {
+            text.push_str(row.get::<_, String>(0).as_str());
+            text.push('\n');
+        }
+    }
+    text
+}
+
+async fn connect(url: &str) -> tokio_postgres::Client {
+    let (client, connection) =
+        tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("a database that is up");
+    tokio::spawn(connection);
+    client
+}

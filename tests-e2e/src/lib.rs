@@ -9,7 +9,6 @@ pub mod wait;
 pub mod machine;
 pub mod databases;
 pub mod process;
-pub mod proxy;
 pub mod api;
 pub mod mail;
 
@@ -18,4 +17,7 @@ pub mod world;
 pub mod people;
 pub mod site;
 pub mod chromedriver;
+pub mod axe;
 pub mod browser;
+
+pub use service_kit::testing::fault_proxy as proxy;

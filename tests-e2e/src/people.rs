@@ -240,7 +240,10 @@ impl Creator {
     }
 
     pub async fn try_apply(&self, offering: OfferingId, slug: &str) -> Answer {
-        let form = json!({ "preferredSlug": slug, "pitch": "My viewers will love it." });
+        let shown = self.api.get(&format!("/offerings/{offering}")).await;
+        let terms = serde_json::from_str(&shown.body).map_or(1, |it: Offering| it.terms_version);
+        let pitch = "My viewers will love it.";
+        let form = json!({ "preferredSlug": slug, "pitch": pitch, "termsVersion": terms });
         self.api.post(&format!("/offerings/{offering}/requests"), form).await
     }
 
@@ -279,4 +282,15 @@ pub fn cref_in(url: &str) -> Option<ClickId> {
     let url = reqwest::Url::parse(url).ok()?;
     let (_, cref) = url.query_pairs().find(|(name, _)| name == "cref")?;
     cref.parse().ok()
+}
+
+/// A visitor follows a link on a creator's own domain, which leads to the hub.
+pub async fn follow_on_hub(world: &World, host: &str, path: &str) -> Landing {
+    let url = format!("{}{path}", world.network.url());
+    let sent = client().get(&url).header("host", host).header("user-agent", FIREFOX).send().await;
+    let answer = sent.unwrap_or_else(|err| panic!("{url}: {err}"));
+    assert_eq!(answer.status().as_u16(), 302, "{host}{path}");
+    let url = answer.headers()["location"].to_str().expect("a plain address").to_owned();
+    let cref = cref_in(&url).unwrap_or_else(|| panic!("no cref in {url}"));
+    Landing { url, cref }
 }

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::api::Api;
+use service_kit::testing::dns::Names;
+
+use crate::api::{Api, NAMES};
 use crate::databases::Databases;
 use crate::machine::{binaries, folder_of_this_test, free_port};
 use crate::mail::Mail;
@@ -25,17 +27,28 @@ pub enum Mode {
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub mode: Mode,
+    /// The vendor deployment knows the hub.
+    pub networked: bool,
     /// The vendor deployment holds the hub's admin key.
     pub one_click: bool,
-    /// Name of the hub in a browser; names of brands' sites. Only a browser is told where they are.
+    /// Names of the hub, of the brand's router and pages, and of brands' sites. No name server knows
+    /// them: browsers and both services are told where they are.
     pub hub_host: String,
+    pub vendor_host: String,
     pub site_host: String,
 }
 
 impl Plan {
     pub fn of(mode: Mode) -> Self {
         let local = || "127.0.0.1".to_owned();
-        Self { mode, one_click: true, hub_host: local(), site_host: local() }
+        Self {
+            mode,
+            networked: true,
+            one_click: true,
+            hub_host: local(),
+            vendor_host: local(),
+            site_host: local(),
+        }
     }
 
     /// Brands must prove an e-mail address to connect.
@@ -43,9 +56,15 @@ impl Plan {
         Self { one_click: false, ..Self::of(mode) }
     }
 
-    /// Brand, router and hub on names that share nothing, for a browser.
+    /// A brand that has never heard of a hub.
+    pub fn without_a_hub(mode: Mode) -> Self {
+        Self { networked: false, one_click: false, ..Self::of(mode) }
+    }
+
+    /// Shop, router and hub on names that share nothing, and so no cookie, for a browser.
     pub fn with_names(mode: Mode) -> Self {
-        Self { hub_host: "hub-b.test".into(), site_host: "brand.test".into(), ..Self::of(mode) }
+        let [hub_host, vendor_host, site_host] = NAMES.map(str::to_owned);
+        Self { hub_host, vendor_host, site_host, ..Self::of(mode) }
     }
 }
 
@@ -56,13 +75,15 @@ impl Plan {
 pub struct World {
     pub plan: Plan,
     pub mail: Mail,
+    /// The only DNS that the hub asks about creators' domains.
+    pub names: Names,
     pub vendor: Service,
     pub network: Service,
     pub to_brand: Proxy,
     pub to_hub: Proxy,
     pub folder: PathBuf,
     hub_port: u16,
-    _databases: Databases,
+    databases: Databases,
 }
 
 impl World {
@@ -79,8 +100,9 @@ impl World {
         let databases = Databases::make().expect("Postgres runs and migrations work");
         let mail = Mail::open().await;
         let (vendor_port, hub_port) = (free_port(), free_port());
-        let (to_brand, to_hub) = (Proxy::to(vendor_port).await, Proxy::to(hub_port).await);
-        let ground = Ground { plan: &plan, mail: &mail, folder: &folder };
+        let (to_brand, to_hub) = (wire_to(vendor_port).await, wire_to(hub_port).await);
+        let names = Names::start();
+        let ground = Ground { plan: &plan, mail: &mail, names: &names, folder: &folder };
         let settings = ground.of_vendor(&databases, vendor_port, &to_brand, &to_hub);
         let log = folder.join("vendor.log");
         let vendor = Service::new("vendor", binaries().vendor.clone(), vendor_port, settings, log);
@@ -89,13 +111,14 @@ impl World {
         let network = Service::new("network", binaries().network.clone(), hub_port, settings, log);
         let mut world = Self {
             mail,
+            names,
             vendor,
             network,
             to_brand,
             to_hub,
             folder,
             hub_port,
-            _databases: databases,
+            databases,
             plan,
         };
         tokio::join!(world.vendor.start(), world.network.start());
@@ -109,7 +132,16 @@ impl World {
 
     /// The vendor deployment as its visitors see it.
     pub fn vendor_url(&self) -> String {
-        self.to_brand.url()
+        format!("http://{}:{}", self.plan.vendor_host, self.to_brand.port)
+    }
+
+    /// The address of the brand's database, for its owner.
+    pub fn vendor_database(&self) -> String {
+        self.databases.vendor.url()
+    }
+
+    pub fn hub_database(&self) -> String {
+        self.databases.network.url()
     }
 
     /// The hub's API for a stranger.
@@ -128,10 +160,16 @@ impl World {
     }
 }
 
+/// On a port of ours: it is given up while the wire refuses, and must not go to another story.
+async fn wire_to(port: u16) -> Proxy {
+    Proxy::listen(free_port(), port).await.expect("the port was free")
+}
+
 /// What settings are made of.
 struct Ground<'a> {
     plan: &'a Plan,
     mail: &'a Mail,
+    names: &'a Names,
     folder: &'a Path,
 }
 
@@ -151,11 +189,14 @@ impl Ground<'_> {
         };
         let mut settings = self.of_both(&databases.vendor.url(), port, VENDOR_ADMIN_KEY);
         settings.extend(owned([
-            ("PUBLIC_URL", to_brand.url()),
+            ("PUBLIC_URL", format!("http://{}:{}", self.plan.vendor_host, to_brand.port)),
             ("OPENPARTNER_TENANCY", tenancy.into()),
-            ("NETWORK_URL", to_hub.url()),
             ("SPOOL_DIR", self.folder.join("spool").display().to_string()),
         ]));
+        if self.plan.networked {
+            let url = format!("http://{}:{}", self.plan.hub_host, to_hub.port);
+            settings.extend(owned([("NETWORK_URL", url)]));
+        }
         if self.plan.one_click {
             settings.extend(owned([("NETWORK_ADMIN_KEY", NETWORK_ADMIN_KEY.into())]));
         }
@@ -165,12 +206,17 @@ impl Ground<'_> {
     fn of_network(&self, databases: &Databases, port: u16) -> Settings {
         let mut settings = self.of_both(&databases.network.url(), port, NETWORK_ADMIN_KEY);
         let public = format!("http://{}:{port}", self.plan.hub_host);
-        settings.extend(owned([("PUBLIC_URL", public)]));
+        settings.extend(owned([
+            ("PUBLIC_URL", public),
+            ("DNS_SERVERS", self.names.address.clone()),
+            ("SPOOL_DIR", self.folder.join("hub-spool").display().to_string()),
+        ]));
         settings
     }
 
     fn of_both(&self, database: &str, port: u16, admin_key: &str) -> Settings {
-        let hosts = format!("127.0.0.1,{},{}", self.plan.hub_host, self.plan.site_host);
+        let Plan { hub_host, vendor_host, site_host, .. } = self.plan;
+        let hosts = format!("127.0.0.1,{hub_host},{vendor_host},{site_host}");
         owned([
             ("DATABASE_URL", database.to_owned()),
             ("DATABASE_POOL", "4".into()),
@@ -182,6 +228,7 @@ impl Ground<'_> {
             ("MAIL_FROM", "OpenPartner <no-reply@openpartner.test>".into()),
             ("OUTBOUND_ALLOW_CIDRS", "127.0.0.0/8".into()),
             ("DEV_HTTP_HOSTS", hosts),
+            ("DEV_NAMES", NAMES.map(|it| format!("{it}=127.0.0.1")).join(",")),
             ("LOG", "info".into()),
             ("NO_COLOR", "1".into()),
         ])

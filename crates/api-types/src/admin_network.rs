@@ -29,6 +29,8 @@ pub struct NetworkMe {
     pub display_name: Option<String>,
     /// As the hub last told.
     pub status: Option<VendorStatus>,
+    /// Why the hub's operator suspended the brand, in their words.
+    pub suspended_for: Option<String>,
     pub active_partners: i64,
     pub last_heartbeat_at: Option<DateTime<Utc>>,
     /// `Sent`, or `Failed: <reason>`; none before the first one.
@@ -37,6 +39,33 @@ pub struct NetworkMe {
     /// Messages to the hub that wait, and those that were given up.
     pub queue_waiting: i64,
     pub queue_dead: i64,
+    /// Those with which the hub holds up the others, for it does not take this brand's word now.
+    pub queue_held: i64,
+    /// When the oldest message that waits was recorded.
+    pub queue_oldest_at: Option<DateTime<Utc>>,
+    /// Where the hub calls this brand, when that is not where it is.
+    pub moved_from: Option<String>,
+    /// A fresh key waits for the hub to take it.
+    pub key_pending: bool,
+}
+
+/// What leaving the network means for this brand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LeaveConsequences {
+    /// Programs that creators find no more.
+    pub listed_programs: i64,
+    /// Partners through the network, who keep their links and earnings.
+    pub network_partners: i64,
+    /// Applications that wait for a decision; none while the hub does not answer.
+    pub pending_requests: Option<i64>,
+}
+
+/// How many messages are tried again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RetriedMessages {
+    pub retried: i64,
 }
 
 /// Connects by one click. The brand's name is taken when no other is given.

@@ -48,6 +48,13 @@ pub struct ReportClick {
     pub device: Option<String>,
     pub country: Option<String>,
     pub sub_id: Option<String>,
+    /// 32 hex digits, the same for two clicks of one visitor on one day. Without it each click is a
+    /// visitor of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visitor: Option<String>,
+    /// The visitor asked not to be tracked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opt_out: Option<bool>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]

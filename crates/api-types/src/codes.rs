@@ -9,8 +9,13 @@ crate::words! {
         BadRequest = "bad_request",
         ClickIdTaken = "click_id_taken",
         CommissionNotFound = "commission_not_found",
+        CreatorBlocked = "creator_blocked",
+        CreatorExcluded = "creator_excluded",
         CreatorNotFound = "creator_not_found",
         CsrfRefused = "csrf_refused",
+        DomainLimitReached = "domain_limit_reached",
+        DomainNotFound = "domain_not_found",
+        DomainTaken = "domain_taken",
         EmailTaken = "email_taken",
         EventNotFound = "event_not_found",
         FederationFailed = "federation_failed",
@@ -23,6 +28,10 @@ crate::words! {
         Internal = "internal",
         InvalidField = "invalid_field",
         InvalidToken = "invalid_token",
+        InvitationExists = "invitation_exists",
+        InvitationNotFound = "invitation_not_found",
+        InvitationOver = "invitation_over",
+        InvitationRequired = "invitation_required",
         KeyExpired = "key_expired",
         KeyNotFound = "key_not_found",
         KeyRevoked = "key_revoked",
@@ -36,23 +45,28 @@ crate::words! {
         OfferingNotFound = "offering_not_found",
         PartnerNotFound = "partner_not_found",
         PartnerRevoked = "partner_revoked",
+        PartnershipNotFound = "partnership_not_found",
         PayloadTooLarge = "payload_too_large",
         ProgramArchived = "program_archived",
         ProgramNotFound = "program_not_found",
         ProgramNotGranted = "program_not_granted",
         ProtocolVersionUnsupported = "protocol_version_unsupported",
         RateLimited = "rate_limited",
+        RegistrationClosed = "registration_closed",
         RequestExists = "request_exists",
         RequestNotFound = "request_not_found",
         RequestNotPending = "request_not_pending",
         RequestProvisioning = "request_provisioning",
         ScopedKeyRejected = "scoped_key_rejected",
         SecretAlreadyShown = "secret_already_shown",
+        SignupClosed = "signup_closed",
+        SignupNotFound = "signup_not_found",
         SlugTaken = "slug_taken",
         StateConflict = "state_conflict",
         TenantNotFound = "tenant_not_found",
         TenantSlugMissing = "tenant_slug_missing",
         TenantSuspended = "tenant_suspended",
+        TermsChanged = "terms_changed",
         Unauthenticated = "unauthenticated",
         Unavailable = "unavailable",
         UnknownCurrency = "unknown_currency",
@@ -75,31 +89,44 @@ impl ErrorCode {
             | Self::KeyRevoked
             | Self::LinkExpired
             | Self::Unauthenticated => 401,
-            Self::CsrfRefused
+            Self::CreatorBlocked
+            | Self::CsrfRefused
             | Self::ForbiddenRole
             | Self::ForbiddenScope
+            | Self::InvitationRequired
             | Self::ProgramNotGranted
+            | Self::RegistrationClosed
             | Self::TenantSuspended
             | Self::VendorSuspended => 403,
             Self::CommissionNotFound
             | Self::CreatorNotFound
+            | Self::DomainNotFound
             | Self::EventNotFound
+            | Self::InvitationNotFound
             | Self::KeyNotFound
             | Self::LinkNotFound
             | Self::NotFound
             | Self::OfferingNotFound
             | Self::PartnerNotFound
+            | Self::PartnershipNotFound
             | Self::ProgramNotFound
             | Self::RequestNotFound
+            | Self::SignupClosed
+            | Self::SignupNotFound
             | Self::TenantNotFound
             | Self::VendorNotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::AlreadyConnected
             | Self::ClickIdTaken
+            | Self::CreatorExcluded
+            | Self::DomainLimitReached
+            | Self::DomainTaken
             | Self::EmailTaken
             | Self::HandleTaken
             | Self::HoldbackActive
             | Self::IdempotencyInFlight
+            | Self::InvitationExists
+            | Self::InvitationOver
             | Self::NetworkNotConfigured
             | Self::NotConnected
             | Self::ProgramArchived
@@ -108,7 +135,8 @@ impl ErrorCode {
             | Self::RequestProvisioning
             | Self::SecretAlreadyShown
             | Self::SlugTaken
-            | Self::StateConflict => 409,
+            | Self::StateConflict
+            | Self::TermsChanged => 409,
             Self::PayloadTooLarge => 413,
             Self::FederationFailed
             | Self::IdempotencyMismatch

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::listings::NetworkListing;
 use crate::programs::Terms;
 use crate::{Scope, VendorId};
 
@@ -10,6 +11,13 @@ use crate::{Scope, VendorId};
 pub const PROTOCOL: u32 = 1;
 
 pub const PROTOCOL_HEADER: &str = "OpenPartner-Protocol";
+
+/// Whether a caller's [`PROTOCOL_HEADER`] names our major version: `1` and `1.4` do.
+pub fn is_spoken(header: &[u8]) -> bool {
+    let text = std::str::from_utf8(header).unwrap_or_default();
+    let major = text.split('.').next().unwrap_or_default().trim();
+    major.parse::<u32>() == Ok(PROTOCOL)
+}
 
 /// Clocks that differ by more than this many seconds are warned about.
 pub const MOST_SKEW_SECONDS: i64 = 30;
@@ -118,6 +126,12 @@ pub struct VendorMe {
     /// Seconds by which the brand's clock is ahead of the hub's, from the last call.
     pub skew_seconds: i64,
     pub protocol: u32,
+    /// Why an operator suspended the brand, in their words.
+    #[serde(default)]
+    pub suspended_for: Option<String>,
+    /// Where the hub calls the brand.
+    #[serde(default)]
+    pub instance_url: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -127,6 +141,48 @@ pub struct Heartbeat {
     pub logo_url: Option<String>,
     pub partner_count: i64,
     pub last_event_at: Option<DateTime<Utc>>,
+    /// What the brand could not tell the hub yet.
+    #[serde(default)]
+    pub queue: QueueState,
+}
+
+/// How messages from one side to the other stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct QueueState {
+    pub waiting: i64,
+    /// Given up; somebody has to look.
+    pub dead: i64,
+    /// When the oldest that waits was recorded.
+    pub oldest_at: Option<DateTime<Utc>>,
+}
+
+/// The key that the hub is to call with from now on. The one before works on for five minutes.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RotateKey {
+    pub scoped_key: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RotatedKey {
+    pub rotated_at: DateTime<Utc>,
+}
+
+/// A token beside the one in use, which works until a minute after this one's first use.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RotatedToken {
+    pub vendor_token: String,
+}
+
+/// Where the instance is now. It must know the key that the hub holds.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MoveVendor {
+    /// The API base: `https://host/api` or `https://host/api/t/<slug>`.
+    pub instance_url: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -145,6 +201,23 @@ pub struct PutOffering {
     pub terms: Terms,
     pub terms_version: i32,
     pub published: bool,
+    /// For whom it is listed, until when, and who decides.
+    #[serde(flatten)]
+    pub listing: NetworkListing,
+    /// From the sale until the brand pays, in days, as it says of itself.
+    #[serde(default)]
+    pub days_to_pay: Option<u16>,
     /// Rises with every change at the brand; a lower one than stored is ignored.
     pub version: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minor_version_is_understood_and_another_major_one_is_not() {
+        assert!([&b"1"[..], b"1.4", b" 1"].into_iter().all(is_spoken));
+        assert!(![&b""[..], b"2", b"1a", b"11", b"\xff"].into_iter().any(is_spoken));
+    }
 }

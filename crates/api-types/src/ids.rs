@@ -130,12 +130,32 @@ ids! {
     OfferingId = "ofr_";
     /// One application of a creator to an offering.
     RequestId = "req_";
+    /// Many decisions that a brand sent in one call.
+    BatchId = "dcb_";
+    /// One creator being kept from applying to one brand.
+    ExclusionId = "exc_";
     /// One approved request.
     PartnershipId = "prt_";
     /// One creator being a partner of one brand.
     AffiliationId = "aff_";
+    /// One pull of figures from all brands.
+    StatsRunId = "run_";
+    /// One report of an offering or a creator to the operators.
+    ReportId = "rep_";
+    /// One brand asking one creator to promote an offering.
+    InvitationId = "inv_";
+    /// One domain of a creator that leads to the hub.
+    DomainId = "dom_";
+    /// One push of all partners of a brand to the hub.
+    BackfillId = "bkf_";
+    /// One person who asks a brand to become its partner.
+    SignupId = "sgn_";
     /// One platform on which a creator publishes.
     PlatformId = "plt_";
+    /// One change of a creator's e-mail address.
+    EmailChangeId = "emc_";
+    /// One copy of all that the hub holds on a creator.
+    ExportId = "exp_";
 }
 
 /// A text that is not an id of the kind that was asked for.

@@ -11,6 +11,34 @@ crate::words! {
         Active = "active",
         Paused = "paused",
     }
+
+    /// Whether clicks that the hub takes for a brand's link may earn. All of them redirect.
+    pub enum RouteStatus {
+        Active = "active",
+        Paused = "paused",
+        /// The program is archived or the partner revoked.
+        Ended = "ended",
+    }
+}
+
+/// Where a brand's link leads now, told to the hub.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PutLink {
+    pub destination_url: String,
+    pub status: RouteStatus,
+    /// Rises with every change; an older one than stored is ignored.
+    pub version: i64,
+}
+
+/// What the hub holds of a brand's link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkRoute {
+    pub link_id: LinkId,
+    pub destination_url: String,
+    pub status: RouteStatus,
+    pub version: i64,
 }
 
 /// A tracked redirect of one partner for one program.

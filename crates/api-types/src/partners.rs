@@ -56,6 +56,13 @@ pub struct Partner {
     pub source: PartnerSource,
     /// Has an active partnership on the hub.
     pub via_network: bool,
+    /// The same person on the hub, where the hub has told.
+    pub network_creator_id: Option<CreatorId>,
+    /// Was on the hub before this brand told of them.
+    #[serde(default)]
+    pub already_on_network: bool,
+    /// Of how many other brands on the hub they were a partner, as the hub last told.
+    pub other_vendor_count: Option<i64>,
     pub grants: Vec<Grant>,
     pub created_at: DateTime<Utc>,
     pub activated_at: Option<DateTime<Utc>>,
@@ -80,6 +87,9 @@ pub struct CreatedPartner {
 pub struct AskGrant {
     pub program_id: ProgramId,
     pub grant_source: GrantSource,
+    /// The version of the program's terms to freeze; the one in force when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms_version: Option<i32>,
 }
 
 /// Makes a partner.
@@ -107,11 +117,13 @@ pub struct GrantProgram {
     pub program_id: ProgramId,
 }
 
-/// Changes a partner. Absent fields stay.
+/// Changes a partner. Absent fields stay. The hub's key changes no address.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PatchPartner {
     pub name: Option<String>,
+    /// The new address signs in from now on; who is signed in is signed out.
+    pub email: Option<String>,
 }
 
 /// Narrows a list of partners.

@@ -11,6 +11,14 @@ crate::words! {
         Active = "active",
         Ended = "ended",
     }
+
+    /// Who ended a partnership.
+    pub enum EndedBy {
+        /// The brand revoked the partner; reinstating makes it active again.
+        Brand = "brand",
+        /// The creator left, for good.
+        Creator = "creator",
+    }
 }
 
 /// What a creator earned with one brand in one currency over the last 90 days.
@@ -35,7 +43,16 @@ pub struct Partnership {
     pub vendor_name: String,
     pub vendor_partner_id: PartnerId,
     pub link_slug: String,
+    /// On the brand's own router.
     pub share_url: String,
+    /// The last part of the link on one's own domains: `https://<domain>/r/<creatorSlug>`.
+    pub creator_slug: String,
+    /// On the hub.
+    pub hub_url: String,
+    /// On one's own domains that are in use.
+    pub own_urls: Vec<String>,
+    /// Where all of them lead.
+    pub destination_url: String,
     /// Payout settings at the brand.
     pub portal_url: String,
     pub terms_in_words: String,
@@ -48,6 +65,8 @@ pub struct Partnership {
     /// Why the last pull failed, when it did.
     pub stats_error: Option<String>,
     pub created_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub ended_by: Option<EndedBy>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -56,4 +75,12 @@ pub struct NextPayableDay {
     pub day: NaiveDate,
     pub amount: Amount,
     pub currency: Currency,
+}
+
+/// Changes the last part of the link on one's own domains. Earlier ones go on redirecting.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PatchPartnership {
+    /// `[a-z0-9-]{2,40}`, unique among one's own.
+    pub creator_slug: String,
 }

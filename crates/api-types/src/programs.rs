@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::listings::NetworkListing;
 use crate::{Amount, Currency, ProgramId, ProgramVersionId};
 
 crate::words! {
@@ -104,6 +105,8 @@ pub struct Program {
     /// Hosts that a partner's deep link may lead to, besides the destination's own.
     pub deep_link_hosts: Vec<String>,
     pub share_on_network: bool,
+    /// How the hub lists it while it is shared.
+    pub network_listing: NetworkListing,
     pub version: i32,
     pub terms: Terms,
     /// The rule in plain words.
@@ -139,6 +142,8 @@ pub struct CreateProgram {
     pub holdback_days: Option<u16>,
     #[serde(default)]
     pub share_on_network: bool,
+    #[serde(default)]
+    pub network_listing: NetworkListing,
 }
 
 /// Changes a program. A change of rule, window, model or holdback makes a new version.
@@ -154,6 +159,8 @@ pub struct PatchProgram {
     pub model: Option<AttributionModel>,
     pub holdback_days: Option<u16>,
     pub share_on_network: Option<bool>,
+    /// Replaces the listing whole.
+    pub network_listing: Option<NetworkListing>,
 }
 
 #[cfg(test)]

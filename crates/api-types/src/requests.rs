@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::exclusions::Exclusion;
 use crate::{CreatorId, OfferingId, PartnershipId, RequestId};
 
 crate::words! {
@@ -35,6 +36,9 @@ pub struct Apply {
     pub pitch: String,
     /// `[a-z0-9-]{2,40}`
     pub preferred_slug: String,
+    /// The offering's `termsVersion` that the creator has read and accepts. 409 `terms_changed`
+    /// where another one is in force by now.
+    pub terms_version: i32,
 }
 
 /// Why the last try to provision failed.
@@ -63,9 +67,22 @@ pub struct Application {
     pub pitch: String,
     pub preferred_slug: String,
     pub decision_note: Option<String>,
+    /// The rule that was accepted, in plain words.
+    pub terms_in_words: String,
+    pub terms_version: i32,
     pub created_at: DateTime<Utc>,
     pub decided_at: Option<DateTime<Utc>>,
     pub partnership_id: Option<PartnershipId>,
+}
+
+/// Where a creator publishes, in their own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClaimedPlatform {
+    pub platform: String,
+    pub url: String,
+    /// Self-reported.
+    pub followers: i64,
 }
 
 /// The creator of a request, as the brand sees them.
@@ -80,9 +97,16 @@ pub struct Applicant {
     pub profile_url: Option<String>,
     /// Active partnerships on the hub with other brands.
     pub other_vendor_count: i64,
+    /// Told by the brands; null where the creator hides it or none was told yet.
     pub clicks_90d: Option<i64>,
+    /// Told by the brands; null where the creator hides it or none was told yet.
     pub conversions_90d: Option<i64>,
     pub stats_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub platforms: Vec<ClaimedPlatform>,
+    /// In force now.
+    #[serde(default)]
+    pub exclusion: Option<Exclusion>,
 }
 
 /// A request as the brand sees it.
@@ -98,6 +122,12 @@ pub struct RequestCard {
     pub offering_title: String,
     pub preferred_slug: String,
     pub pitch: String,
+    /// The rule that the creator accepted, in plain words. An approval grants it.
+    #[serde(default)]
+    pub terms_in_words: String,
+    /// The version of the brand's terms that it is of.
+    #[serde(default)]
+    pub terms_version: i32,
     pub decision_note: Option<String>,
     pub failure: Option<FederationFailure>,
     pub step: SagaStep,
@@ -141,6 +171,8 @@ crate::words! {
 pub struct RequestFilter {
     /// `pending` when absent.
     pub status: Option<RequestTab>,
+    /// Only applications to this offering, by the brand's own id of it.
+    pub offering: Option<String>,
     pub cursor: Option<String>,
     pub limit: Option<i64>,
 }

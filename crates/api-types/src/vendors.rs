@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::VendorId;
-use crate::federation::{Tier, VendorStatus};
+use crate::federation::{QueueState, Tier, VendorStatus};
 
 crate::words! {
     /// Whether a brand's heartbeats arrive.
@@ -32,6 +32,8 @@ pub struct Vendor {
     pub offering_count: i64,
     pub partnership_count: i64,
     pub skew_seconds: i64,
+    /// What the brand could not tell the hub yet, as of its last heartbeat.
+    pub queue: QueueState,
     pub last_heartbeat_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }

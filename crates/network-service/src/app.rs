@@ -1,13 +1,15 @@
 //! What every request can reach.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use actix_web::HttpRequest;
 use anyhow::Context;
+use api_types::hub::HubSettings;
 use api_types::{ErrorCode, TenantId};
+use chrono::TimeDelta;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use redirect::{Forwarding, client_ip};
+use redirect::{ClientIp, Forwarding, LinkMap, client_ip};
 use secrecy::ExposeSecret;
 use service_kit::db::{Roles, Work};
 use service_kit::limits::{Allowance, Limiter};
@@ -21,6 +23,8 @@ use ulid::Ulid;
 use url::Url;
 
 use crate::config::Config;
+use crate::dns::Dns;
+use crate::hosts::Hosts;
 
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations-network");
 
@@ -28,6 +32,12 @@ pub const ROLES: Roles = Roles { app: "network_app", across: "network_across" };
 
 /// The hub is one tenant: the kit's tables ask for one.
 pub const HUB: TenantId = TenantId::from_ulid(Ulid::nil());
+
+/// The role of the click writers: it may only COPY into the leaves of `network_clicks`.
+pub const ROUTER_ROLE: &str = "network_router";
+
+/// How long a link that leads nowhere is not asked for again.
+const MISS_TTL: TimeDelta = TimeDelta::seconds(5);
 
 /// How long an approval is worked on before the brand is told to come back.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -40,6 +50,15 @@ pub mod buckets {
     pub const REGISTER_ADDRESS: &str = "register.address";
     pub const SLUG_CREATOR: &str = "slug.creator";
     pub const REFRESH_CREATOR: &str = "refresh.creator";
+    pub const REPORT_ADDRESS: &str = "report.address";
+    pub const REPORT_CREATOR: &str = "report.creator";
+    pub const HANDLE_CREATOR: &str = "handle.creator";
+    pub const PROOF_CREATOR: &str = "proof.creator";
+    pub const EXPORT_CREATOR: &str = "export.creator";
+    pub const EMAIL_CREATOR: &str = "email.creator";
+    pub const DOMAIN_CREATOR: &str = "domain.creator";
+    pub const TLS_ASK: &str = "tls.ask";
+    pub const UPSERT_VENDOR: &str = "upsert.vendor";
 }
 
 #[derive(Clone)]
@@ -51,12 +70,22 @@ pub struct App {
     pub outbound: Outbound,
     pub mailer: Mailer,
     pub limiter: Arc<Limiter>,
+    /// What operators have set, as last read.
+    pub hub: Arc<RwLock<Arc<HubSettings>>>,
+    /// Every share link that redirects.
+    pub links: Arc<LinkMap>,
+    /// Every name that is served.
+    pub hosts: Arc<Hosts>,
+    pub dns: Dns,
+    /// Wakes the senders when a click was stored.
+    pub clicks_wake: Arc<Notify>,
     /// Wakes the courier when a message may have been recorded.
     pub wake: Arc<Notify>,
     pub patience: Duration,
-    /// Which sessions and vendor tokens were used; a worker books them.
+    /// Which sessions, vendor tokens and creators' keys were used; a worker books them.
     pub sessions_seen: Arc<Seen>,
     pub tokens_seen: Arc<Seen>,
+    pub creator_keys_seen: Arc<Seen>,
 }
 
 /// What an action needs to write a letter: it never sees the app.
@@ -76,20 +105,29 @@ impl App {
         let outbound = Outbound::new(OutboundConfig {
             allow_cidrs: config.outbound_allow.clone(),
             dev_http_hosts: config.dev_http_hosts.clone(),
+            dev_names: config.dev_names.clone(),
             user_agent: format!("OpenPartner-Network/{}", env!("CARGO_PKG_VERSION")),
         })?;
+        let dns = Dns::new(&config.dns_servers)?;
+        let hosts = Arc::new(Hosts::new(&config.public_url));
         Ok(Self {
             db,
             clock,
             sealer: config.sealer().context("SECRET_KEYS cannot be used")?,
+            hub: Arc::new(RwLock::new(Arc::new(config.hub_settings()))),
             config: Arc::new(config),
             outbound,
             mailer,
             limiter: Arc::new(Limiter::new(&allowances())),
+            links: Arc::new(LinkMap::new(MISS_TTL)),
+            hosts,
+            dns,
+            clicks_wake: Arc::default(),
             wake: Arc::default(),
             patience: PATIENCE,
             sessions_seen: Arc::default(),
             tokens_seen: Arc::default(),
+            creator_keys_seen: Arc::default(),
         })
     }
 
@@ -115,6 +153,16 @@ impl App {
         outcome
     }
 
+    /// The settings of the hub, a few seconds old at most.
+    pub fn hub(&self) -> Arc<HubSettings> {
+        self.hub.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes settings that were just read or written.
+    pub fn set_hub(&self, settings: HubSettings) {
+        *self.hub.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    }
+
     pub fn post(&self) -> Post {
         Post { sealer: self.sealer.clone(), public_url: self.config.public_url.clone() }
     }
@@ -129,12 +177,14 @@ impl App {
 
     /// The same, counted for the address that a request came from.
     pub fn limit_address(&self, bucket: &'static str, request: &HttpRequest) -> Result<()> {
-        self.limit(bucket, &self.address_of(request))
+        // The address is a key of the limiter, which keeps hashes; it goes nowhere else.
+        let address = self.client_ip(request).map(|it| it.expose().to_string());
+        self.limit(bucket, &address.unwrap_or_default())
     }
 
-    /// The address is a key of the limiter, which keeps hashes; it goes nowhere else.
-    fn address_of(&self, request: &HttpRequest) -> String {
-        let Some(peer) = request.peer_addr() else { return String::new() };
+    /// The client's address, found behind trusted proxies.
+    pub fn client_ip(&self, request: &HttpRequest) -> Option<ClientIp> {
+        let peer = request.peer_addr()?;
         let values = |name: &str| -> Vec<String> {
             let all = request.headers().get_all(name).filter_map(|it| it.to_str().ok());
             all.map(str::to_owned).collect()
@@ -143,7 +193,7 @@ impl App {
         let xff: Vec<&str> = xff.iter().map(String::as_str).collect();
         let forwarded: Vec<&str> = forwarded.iter().map(String::as_str).collect();
         let headers = Forwarding { x_forwarded_for: &xff, forwarded: &forwarded };
-        client_ip(peer.ip(), &headers, &self.config.trusted_proxies).expose().to_string()
+        Some(client_ip(peer.ip(), &headers, &self.config.trusted_proxies))
     }
 }
 
@@ -154,7 +204,7 @@ impl Post {
     }
 }
 
-fn allowances() -> [(&'static str, Allowance); 6] {
+fn allowances() -> [(&'static str, Allowance); 15] {
     let hourly = |times: u32| Allowance::per_hour(times.try_into().expect("not zero"));
     let each_minute = |times: u32| Allowance::per_minute(times.try_into().expect("not zero"));
     [
@@ -164,5 +214,14 @@ fn allowances() -> [(&'static str, Allowance); 6] {
         (buckets::REGISTER_ADDRESS, hourly(20)),
         (buckets::SLUG_CREATOR, each_minute(60)),
         (buckets::REFRESH_CREATOR, each_minute(2)),
+        (buckets::REPORT_ADDRESS, hourly(20)),
+        (buckets::REPORT_CREATOR, hourly(10)),
+        (buckets::HANDLE_CREATOR, each_minute(60)),
+        (buckets::PROOF_CREATOR, each_minute(5)),
+        (buckets::EXPORT_CREATOR, hourly(3)),
+        (buckets::EMAIL_CREATOR, hourly(5)),
+        (buckets::DOMAIN_CREATOR, each_minute(30)),
+        (buckets::TLS_ASK, each_minute(60_000)),
+        (buckets::UPSERT_VENDOR, each_minute(1_200)),
     ]
 }

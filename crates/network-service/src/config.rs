@@ -1,10 +1,13 @@
 //! Every setting of the service, read once.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
+use api_types::hub::{BrandRegistration, CreatorSignUp, HubSettings};
 use ipnet::IpNet;
 use secrecy::SecretString;
 use service_kit::config::Reader;
+use service_kit::outbound::DevName;
 use service_kit::seal::Sealer;
 use service_kit::telemetry::LogFormat;
 use url::Url;
@@ -26,9 +29,35 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     pub outbound_allow: Vec<IpNet>,
     pub dev_http_hosts: Vec<String>,
+    pub dev_names: Vec<DevName>,
+    pub spool: Spool,
+    pub clicks: Clicks,
+    pub dns_servers: Vec<SocketAddr>,
+    /// Asks the database before a certificate, to measure what memory is worth.
+    pub tls_ask_database: bool,
     pub legal: Legal,
+    /// Partners of one call for figures.
+    pub stats_batch: i64,
     pub log_format: LogFormat,
     pub log: String,
+}
+
+/// Where clicks wait while the database is away.
+#[derive(Clone, Debug)]
+pub struct Spool {
+    pub dir: PathBuf,
+    pub megabytes: u64,
+}
+
+/// How clicks are stored and delivered; anything but the usual is for measuring what it is worth.
+#[derive(Clone, Copy, Debug)]
+pub struct Clicks {
+    /// Redirects before the click is stored: clicks are lost when the process dies.
+    pub answer_before_commit: bool,
+    /// Gives clicks up that a brand did not take at once.
+    pub give_up_at_once: bool,
+    /// Most clicks of one call to a brand.
+    pub send_rows: i64,
 }
 
 /// Where the law's pages are.
@@ -71,6 +100,19 @@ impl Config {
         self.public_url.scheme() == "https"
     }
 
+    /// The settings of a hub whose operators have not changed any.
+    pub fn hub_settings(&self) -> HubSettings {
+        let Legal { imprint_url, privacy_url, support_email } = &self.legal;
+        HubSettings {
+            name: "OpenPartner".into(),
+            support_email: support_email.clone(),
+            imprint_url: imprint_url.as_ref().map(Url::to_string),
+            privacy_url: privacy_url.as_ref().map(Url::to_string),
+            brands: BrandRegistration::Open,
+            creators: CreatorSignUp::Open,
+        }
+    }
+
     pub fn sealer(&self) -> anyhow::Result<Sealer> {
         Sealer::new(&self.secret_keys.0)
     }
@@ -80,14 +122,21 @@ impl Config {
         let serving = serving(it);
         let secrets = secrets(it);
         let (smtp_url, mail_from) = mail(it);
-        let (outbound_allow, dev_http_hosts) = outbound(it);
+        let outbound = outbound(it);
+        let (spool, clicks) = (spool(it), clicks(it));
+        let (dns_servers, tls_ask_database) = domains(it);
         let legal = legal(it);
+        let stats_batch = stats(it);
         let logs = (
             it.or("LOG_FORMAT", "`pretty` or `json`", "pretty"),
             it.or("LOG", "What is logged, as in `info,network=debug`", "info"),
         );
         let (bind, workers, public_url, trusted_proxies) = serving?;
-        check_production(it, &public_url, smtp_url.is_some(), &dev_http_hosts);
+        check_production(it, &public_url, smtp_url.is_some(), &outbound);
+        let (outbound_allow, dev_http_hosts, dev_names) = outbound;
+        let measures = clicks.is_some_and(|it| it.answer_before_commit || it.give_up_at_once);
+        let mistake = "CLICKS_ANSWER_BEFORE_COMMIT and CLICKS_GIVE_UP_AT_ONCE are for measuring";
+        it.demand(public_url.scheme() != "https" || !measures, mistake);
         let (database_url, migrate_database_url, auto_migrate, database_pool) = database?;
         let (admin_api_key, secret_keys) = secrets?;
         Some(Self {
@@ -105,7 +154,13 @@ impl Config {
             trusted_proxies,
             outbound_allow,
             dev_http_hosts,
+            dev_names,
+            spool: spool?,
+            clicks: clicks?,
+            dns_servers,
+            tls_ask_database: tls_ask_database?,
             legal,
+            stats_batch: stats_batch?,
             log_format: logs.0?,
             log: logs.1?,
         })
@@ -148,11 +203,38 @@ fn mail(it: &mut Reader) -> (Option<SecretString>, Option<String>) {
     (url, it.or("MAIL_FROM", "Sender of all mails", "OpenPartner <no-reply@localhost.localdomain>"))
 }
 
-fn outbound(it: &mut Reader) -> (Vec<IpNet>, Vec<String>) {
+type Opened = (Vec<IpNet>, Vec<String>, Vec<DevName>);
+
+fn outbound(it: &mut Reader) -> Opened {
     let about = "Private CIDRs that may be called besides public addresses";
     let allow = it.list("OUTBOUND_ALLOW_CIDRS", about);
     let about = "Hosts whose instances may be called by plain http, for development";
-    (allow, it.list("DEV_HTTP_HOSTS", about))
+    let hosts = it.list("DEV_HTTP_HOSTS", about);
+    let about = "name=address, comma-separated: names that are not looked up, for development";
+    (allow, hosts, it.list("DEV_NAMES", about))
+}
+
+fn spool(it: &mut Reader) -> Option<Spool> {
+    let dir = it.or("SPOOL_DIR", "Folder for clicks while the database is away", "spool-network");
+    let megabytes = it.or("SPOOL_MEGABYTES", "Most room that the spool may take", "512");
+    Some(Spool { dir: dir?, megabytes: megabytes? })
+}
+
+fn clicks(it: &mut Reader) -> Option<Clicks> {
+    let about = "1: redirect before a click is stored, to measure what waiting costs; loses clicks";
+    let early = it.or("CLICKS_ANSWER_BEFORE_COMMIT", about, "0").map(|it: u8| it == 1);
+    let about = "1: give up what a brand does not take at once, to measure retries; loses clicks";
+    let once = it.or("CLICKS_GIVE_UP_AT_ONCE", about, "0").map(|it: u8| it == 1);
+    let rows = it.or("CLICKS_SEND_ROWS", "Most clicks of one call to a brand, up to 500", "500");
+    let send_rows = rows.map(|it: i64| it.clamp(1, 500));
+    Some(Clicks { answer_before_commit: early?, give_up_at_once: once?, send_rows: send_rows? })
+}
+
+fn domains(it: &mut Reader) -> (Vec<SocketAddr>, Option<bool>) {
+    let about = "DNS servers with their ports that prove creators' domains; unset: the system's";
+    let servers = it.list("DNS_SERVERS", about);
+    let about = "1: ask the database before a certificate, to measure what memory is worth";
+    (servers, it.or("TLS_ASK_DATABASE", about, "0").map(|it: u8| it == 1))
 }
 
 fn legal(it: &mut Reader) -> Legal {
@@ -163,9 +245,17 @@ fn legal(it: &mut Reader) -> Legal {
     }
 }
 
-fn check_production(it: &mut Reader, public_url: &Url, has_mail: bool, dev_hosts: &[String]) {
+fn stats(it: &mut Reader) -> Option<i64> {
+    let about = "Partners of one call for figures; the protocol allows at most 500";
+    let batch: Option<i64> = it.or("STATS_BATCH", about, "500");
+    it.demand(batch.is_none_or(|it| (1..=500).contains(&it)), "STATS_BATCH is 1 to 500");
+    batch
+}
+
+fn check_production(it: &mut Reader, public_url: &Url, has_mail: bool, dev: &Opened) {
     if public_url.scheme() == "https" {
-        it.demand(dev_hosts.is_empty(), "DEV_HTTP_HOSTS is refused when PUBLIC_URL is https");
+        it.demand(dev.1.is_empty(), "DEV_HTTP_HOSTS is refused when PUBLIC_URL is https");
+        it.demand(dev.2.is_empty(), "DEV_NAMES is refused when PUBLIC_URL is https");
         it.demand(has_mail, "SMTP_URL is missing: without it nobody can sign in");
     }
     it.demand(public_url.path() == "/", "PUBLIC_URL must not have a path");
@@ -197,8 +287,9 @@ mod tests {
             ("SECRET_KEYS", &key),
             ("PUBLIC_URL", "https://network.example"),
             ("DEV_HTTP_HOSTS", "localhost"),
+            ("DEV_NAMES", "brand.test=127.0.0.1"),
         ]);
-        assert_eq!(mistakes.expect_err("two mistakes").len(), 2);
+        assert_eq!(mistakes.expect_err("three mistakes").len(), 3);
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Carries the outbox: letters to the mail server, compensations to brands.
 
+use api_types::VendorId;
 use api_types::auth::Role;
+use api_types::vendors::Health;
 use service_kit::mail::MailError;
 use service_kit::outbox::{Carrier, Courier, Outcome, Parcel};
 use service_kit::{Purpose, Result};
 
 use crate::app::App;
 use crate::letters::{self, Letter};
-use crate::{operators, requests};
+use crate::{operators, requests, vendors};
 
 pub struct Lanes {
     app: App,
@@ -23,14 +25,34 @@ impl Carrier for Lanes {
     async fn carry(&self, parcel: &Parcel) -> Outcome {
         let carried = match parcel.lane.as_str() {
             letters::LANE => self.post(parcel).await,
+            vendors::actions::LOGOS => self.fetch_logo(parcel).await,
             lane if lane.starts_with("vendor:") => self.compensate(parcel).await,
             lane => Ok(Outcome::Dead { error: format!("nobody carries the lane {lane}") }),
         };
         carried.unwrap_or_else(|err| Outcome::Failed { error: err.to_string(), retry_after: None })
     }
+
+    async fn is_there(&self, parcel: &Parcel) -> bool {
+        match parcel.lane.strip_prefix("vendor:").and_then(|it| it.parse().ok()) {
+            Some(vendor) => self.is_heard(vendor).await,
+            None => false,
+        }
+    }
 }
 
 impl Lanes {
+    async fn fetch_logo(&self, parcel: &Parcel) -> Result<Outcome> {
+        Ok(vendors::peer::fetch_logo(&self.app, &parcel.read()?).await)
+    }
+
+    /// Whether the brand of a lane sends its heartbeats.
+    async fn is_heard(&self, vendor: VendorId) -> bool {
+        let found =
+            async move |conn: &mut service_kit::Conn| vendors::store::find(conn, vendor).await;
+        let found = self.app.db.across(Purpose::Outbox, found).await;
+        found.is_ok_and(|it| it.is_some_and(|it| it.health == Health::Ok))
+    }
+
     async fn post(&self, parcel: &Parcel) -> Result<Outcome> {
         let letter: Letter = parcel.read()?;
         if !self.is_for_somebody(&letter).await? {
@@ -46,14 +68,14 @@ impl Lanes {
 
     /// Decided here and not when it was asked for, so that asking tells nothing.
     async fn is_for_somebody(&self, letter: &Letter) -> Result<bool> {
-        if letter.only_for != Some(Role::Operator) {
-            return Ok(true);
-        }
-        let email = letter.to.clone();
-        let found = async move |conn: &mut service_kit::Conn| {
-            operators::store::find_by_email(conn, &email).await
+        let letter = letter.clone();
+        let looked = async move |conn: &mut service_kit::Conn| match letter.only_for {
+            Some(Role::Operator) => {
+                Ok(operators::store::find_by_email(conn, &letter.to).await?.is_some())
+            }
+            _ => letters::is_wanted(conn, &letter).await,
         };
-        Ok(self.app.db.across(Purpose::Outbox, found).await?.is_some())
+        self.app.db.across(Purpose::Outbox, looked).await
     }
 
     async fn compensate(&self, parcel: &Parcel) -> Result<Outcome> {

@@ -14,21 +14,42 @@ pub mod config;
 pub mod schema;
 pub mod columns;
 pub mod cursors;
+pub mod hosts;
+pub mod dns;
 pub mod app;
 pub mod letters;
+pub mod reasons;
 
 // Features.
+pub mod keys;
 pub mod callers;
 pub mod shell;
 pub mod vendor_link;
+pub mod settings;
 pub mod operators;
 pub mod creators;
+pub mod blocks;
 pub mod sign_ins;
 pub mod vendors;
 pub mod offerings;
+pub mod takedowns;
+pub mod reports;
+pub mod directory;
+pub mod invitations;
+pub mod affiliations;
 pub mod partnerships;
+pub mod domains;
+pub mod clicks;
+pub mod exclusions;
 pub mod requests;
+pub mod decisions;
+pub mod enrollments;
 pub mod stats;
+pub mod earnings;
+pub mod audit;
+pub mod deliveries;
+pub mod overview;
+pub mod accounts;
 
 // The roof: puts the features together.
 pub mod timetable;

@@ -1,15 +1,18 @@
 //! The binary: serves, migrates, runs jobs, invites operators.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
+use api_types::audit::ActorKind;
 use api_types::operators::InviteOperator;
 use clap::{Parser, Subcommand};
-use network::app::{App, MIGRATIONS};
+use network::app::{App, HUB, MIGRATIONS};
 use network::config::Config;
 use network::timetable::TIMETABLE;
-use network::{operators, router, serve};
+use network::{operators, router, serve, stats};
 use secrecy::ExposeSecret;
+use service_kit::audit::{self, Actor, Verdict, acting};
 use service_kit::telemetry::start_logs;
 use service_kit::{Clock, db, jobs};
 
@@ -26,14 +29,17 @@ enum Command {
     Serve,
     /// Brings the database to the newest schema.
     Migrate,
-    /// Runs one job of the timetable now.
-    Job { name: String },
+    /// Runs one job now; without a name it lists them with their times (UTC).
+    Job { name: Option<String> },
     /// Operators.
     #[command(subcommand)]
     Operator(OperatorCommand),
     /// Figures.
     #[command(subcommand)]
     Stats(StatsCommand),
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Prints the API's contract.
     Openapi,
     /// Settings.
@@ -54,8 +60,16 @@ enum OperatorCommand {
 
 #[derive(Subcommand)]
 enum StatsCommand {
-    /// Pulls the figures of every brand now.
+    /// Pulls the figures of every brand now, or helps a run that is under way; tells how far it is.
     Run,
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Checks every entry against its hash; names the first that is broken.
+    Verify,
+    /// Erases names and reasons of all entries about or by an id; the chain stays whole.
+    Forget { id: String },
 }
 
 #[derive(Subcommand)]
@@ -68,7 +82,13 @@ enum ConfigCommand {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Cli::parse().command).await {
+    let command = Cli::parse().command;
+    let done = match command {
+        // What the server does is done by whoever calls it, or by the clock.
+        Command::Serve => run(command).await,
+        _ => acting(Actor::only(ActorKind::Shell), run(command)).await,
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(err) => {
             eprintln!("{err:#}");
@@ -81,11 +101,16 @@ async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve => serve_until_told(configured()?).await,
         Command::Migrate => migrate(&configured()?).await,
-        Command::Job { name } => run_job(&name).await,
+        Command::Job { name: None } => {
+            print!("{}", jobs::listing(TIMETABLE));
+            Ok(())
+        }
+        Command::Job { name: Some(name) } => run_job(&name).await,
         Command::Operator(OperatorCommand::Invite { email, name }) => {
             invite_operator(email, name).await
         }
-        Command::Stats(StatsCommand::Run) => run_job("stats.pull").await,
+        Command::Stats(StatsCommand::Run) => pull_figures().await,
+        Command::Audit(command) => audit_log(command).await,
         Command::Openapi => {
             println!("{}", router::openapi().to_pretty_json()?);
             Ok(())
@@ -133,6 +158,52 @@ async fn migrate(config: &Config) -> anyhow::Result<()> {
 async fn run_job(name: &str) -> anyhow::Result<()> {
     let app = build()?;
     jobs::run_now(app, TIMETABLE, name).await.map_err(|err| anyhow::anyhow!("{err}"))
+}
+
+/// How often a pull at the command line tells how far it is.
+const TELL_EVERY: Duration = Duration::from_secs(1);
+
+async fn pull_figures() -> anyhow::Result<()> {
+    let app = build()?;
+    let run = jobs::run_now(app.clone(), TIMETABLE, "stats.pull");
+    tokio::pin!(run);
+    let mut ticks = tokio::time::interval(TELL_EVERY);
+    loop {
+        tokio::select! {
+            outcome = &mut run => {
+                outcome.map_err(|err| anyhow::anyhow!("{err}"))?;
+                return tell_progress(&app).await;
+            }
+            _ = ticks.tick() => tell_progress(&app).await?,
+        }
+    }
+}
+
+async fn tell_progress(app: &App) -> anyhow::Result<()> {
+    let last = app.read(async |conn| stats::actions::last(conn).await).await;
+    if let Some((_, progress)) = last.map_err(|err| anyhow::anyhow!("{err}"))? {
+        println!("{progress}");
+    }
+    Ok(())
+}
+
+async fn audit_log(command: AuditCommand) -> anyhow::Result<()> {
+    let app = build()?;
+    match command {
+        AuditCommand::Verify => {
+            let verdict = app.read(async |conn| audit::verify(conn, HUB).await).await;
+            let verdict = verdict.map_err(|err| anyhow::anyhow!("{err}"))?;
+            println!("{verdict}");
+            let whole = matches!(verdict, Verdict::Whole { .. });
+            anyhow::ensure!(whole, "somebody has changed the audit log");
+        }
+        AuditCommand::Forget { id } => {
+            let erased = app.write(async move |conn| audit::forget(conn, HUB, &id).await).await;
+            let erased = erased.map_err(|err| anyhow::anyhow!("{err}"))?;
+            println!("{erased} names and reasons erased");
+        }
+    }
+    Ok(())
 }
 
 async fn invite_operator(email: String, name: Option<String>) -> anyhow::Result<()> {

@@ -21,22 +21,42 @@ use utoipa_swagger_ui::{Config as Viewer, SwaggerUi};
 
 use crate::app::App;
 use crate::{
-    creators, offerings, operators, partnerships, requests, shell, sign_ins, stats, vendors,
+    accounts, audit, blocks, clicks, creators, decisions, deliveries, directory, domains, earnings,
+    enrollments, exclusions, invitations, offerings, operators, overview, partnerships, reports,
+    requests, settings, shell, sign_ins, stats, takedowns, vendors,
 };
 
 /// The JSON doors. Fixed paths stand before those with a part that varies.
 pub fn api(cfg: &mut ServiceConfig) {
     cfg.configure(sign_ins::api::routes)
+        .configure(settings::api::routes)
         .configure(operators::api::routes)
         .configure(creators::api::routes)
+        .configure(blocks::api::routes)
         .configure(vendors::peer::routes)
         .configure(vendors::api::routes)
+        .configure(invitations::peer::routes)
         .configure(offerings::peer::routes)
+        .configure(directory::peer::routes)
+        .configure(invitations::api::routes)
         .configure(offerings::api::routes)
+        .configure(takedowns::api::routes)
+        .configure(reports::api::routes)
+        .configure(partnerships::peer::routes)
+        .configure(exclusions::peer::routes)
+        .configure(decisions::peer::routes)
         .configure(requests::peer::routes)
         .configure(requests::api::routes)
+        .configure(enrollments::peer::routes)
+        .configure(enrollments::api::routes)
         .configure(stats::api::routes)
-        .configure(partnerships::api::routes);
+        .configure(earnings::api::routes)
+        .configure(partnerships::api::routes)
+        .configure(audit::api::routes)
+        .configure(deliveries::api::routes)
+        .configure(overview::api::routes)
+        .configure(accounts::api::routes)
+        .configure(domains::api::routes);
 }
 
 /// Everything that is not JSON: assets, health, figures, the contract, pages.
@@ -44,6 +64,8 @@ pub fn rest(cfg: &mut Plain, app: &App) {
     cfg.configure(telemetry::health_routes)
         .configure(telemetry::metrics_routes)
         .service(assets::routes())
+        .configure(clicks::redirects::routes)
+        .configure(domains::certificates::routes)
         .service(show_contract)
         .service(SwaggerUi::new("/docs/{_:.*}").config(Viewer::from("/openapi.json")));
     if !app.config.is_https() {
@@ -56,13 +78,27 @@ pub fn rest(cfg: &mut Plain, app: &App) {
 fn pages() -> impl HttpServiceFactory {
     web::scope("")
         .wrap(from_fn(dress))
+        .wrap(from_fn(shell::introduce))
         .configure(sign_ins::pages::routes)
+        .configure(settings::pages::routes)
+        .configure(operators::pages::routes)
         .configure(creators::pages::routes)
+        .configure(blocks::pages::routes)
         .configure(vendors::pages::routes)
         .configure(offerings::pages::routes)
+        .configure(takedowns::pages::routes)
+        .configure(reports::pages::routes)
+        .configure(invitations::pages::routes)
         .configure(requests::pages::routes)
+        .configure(enrollments::pages::routes)
         .configure(stats::pages::routes)
+        .configure(earnings::pages::routes)
+        .configure(audit::pages::routes)
+        .configure(deliveries::pages::routes)
+        .configure(overview::pages::routes)
         .configure(partnerships::pages::routes)
+        .configure(accounts::pages::routes)
+        .configure(domains::pages::routes)
         .default_service(web::to(shell::nothing_here))
 }
 
@@ -70,7 +106,8 @@ fn pages() -> impl HttpServiceFactory {
 pub fn data(cfg: &mut Plain, app: &App) {
     cfg.app_data(Data::new(app.clone()))
         .app_data(Data::new(Site::new(app.config.public_url.clone())))
-        .app_data(Data::new(shell::front(&app.config)))
+        .app_data(Data::new(shell::front(app)))
+        .app_data(Data::new(offerings::pages::FacetCache::default()))
         .configure(forms_and_limits);
 }
 
@@ -85,7 +122,7 @@ fn contract() -> OpenApi {
         .title("OpenPartner Network API")
         .version("1")
         .description(Some(
-            "The hub. Creators use a session cookie, brands their vendor token, deployments the \
+            "The hub. Creators use a session cookie or, to read, a key of theirs; brands their vendor token, deployments the \
              hub's admin key. Errors are `{\"error\", \"detail\", \"field\"?}`.",
         ))
         .build();

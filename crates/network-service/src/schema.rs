@@ -18,6 +18,144 @@ diesel::table! {
         /// Why the last pull failed, when it did.
         stats_error -> Nullable<Text>,
         created_at -> Timestamptz,
+        /// As the brand last told.
+        status -> Text,
+        /// As the brand last told; null where only the hub itself knows of the partner.
+        source -> Nullable<Text>,
+        /// Rises with every change at the brand; 0 before it told one. A lower one never wins.
+        version -> Int8,
+        /// The creator was on the hub before this brand told of them.
+        creator_existed -> Bool,
+        /// When the partner joined the brand, as the brand told.
+        joined_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Contacts who may register a brand while registration is by invitation.
+    brand_guests (email) {
+        email -> Text,
+        invited_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// How the delivery of clicks to each brand stands.
+    click_senders (vendor_id) {
+        vendor_id -> Uuid,
+        /// The worker that sends; another one waits.
+        claim -> Nullable<Text>,
+        /// After this moment the worker counts as dead.
+        claimed_until -> Nullable<Timestamptz>,
+        /// Since the last success; from the fifth on only single clicks are tried.
+        failures -> Int8,
+        /// A heartbeat after this moment is a reason to try again at once.
+        failed_at -> Nullable<Timestamptz>,
+        next_at -> Timestamptz,
+        last_error -> Nullable<Text>,
+        /// When the brand last took clicks.
+        sent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Pictures of creators, drawn anew by the hub: never the bytes that were sent.
+    creator_avatars (creator_id) {
+        creator_id -> Uuid,
+        /// SHA-256 of the picture, shortened.
+        hash -> Text,
+        content_type -> Text,
+        image -> Bytea,
+    }
+}
+
+diesel::table! {
+    /// Creators whom an operator has shut out: hidden everywhere, their links go on.
+    creator_blocks (creator_id) {
+        creator_id -> Uuid,
+        reason -> Text,
+        blocked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Domains of creators that lead to the hub.
+    creator_domains (id) {
+        id -> Uuid,
+        creator_id -> Uuid,
+        /// Lower case, punycode, without a dot at its end.
+        domain -> Text,
+        /// What the TXT record has to say.
+        token -> Text,
+        status -> Text,
+        /// What the TXT record said when it was last looked at.
+        found_proof -> Nullable<Text>,
+        /// Where the domain pointed when it was last looked at.
+        found_target -> Nullable<Text>,
+        /// It pointed to the hub.
+        is_pointed -> Bool,
+        /// Why the last look could not be finished.
+        trouble -> Nullable<Text>,
+        checked_at -> Nullable<Timestamptz>,
+        verified_at -> Nullable<Timestamptz>,
+        /// When the proof was first missed; three days later the domain is off.
+        lost_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Changes of address, proved by links to the old and to the new one.
+    creator_email_changes (id) {
+        id -> Uuid,
+        creator_id -> Uuid,
+        old_email -> Text,
+        new_email -> Text,
+        /// SHA-256 of the token in the letter to the old address; the others alike.
+        old_hash -> Bytea,
+        new_hash -> Bytea,
+        cancel_hash -> Bytea,
+        old_code_hash -> Bytea,
+        new_code_hash -> Bytea,
+        /// Wrong codes that were typed.
+        tries -> Int4,
+        old_confirmed_at -> Nullable<Timestamptz>,
+        new_confirmed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        /// Merged where the new address had an identity of its own.
+        outcome -> Nullable<Text>,
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Copies of all that the hub holds on a creator, made on their wish.
+    creator_exports (id) {
+        id -> Uuid,
+        creator_id -> Uuid,
+        status -> Text,
+        /// Tables that are copied, of total.
+        done -> Int4,
+        total -> Int4,
+        /// The copy, one entry for each table; null once it has expired.
+        parts -> Nullable<Jsonb>,
+        failure -> Nullable<Text>,
+        created_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Money of the last 90 days over all brands, as of creators.stats_at.
+    creator_figures (creator_id, currency) {
+        creator_id -> Uuid,
+        currency -> Text,
+        revenue_90d -> Numeric,
+        commission_90d -> Numeric,
+        /// Commission per click over all brands; null without clicks.
+        epc_90d -> Nullable<Numeric>,
     }
 }
 
@@ -31,6 +169,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Keys with which a creator's programs read what the creator may read.
+    creator_keys (id) {
+        id -> Uuid,
+        creator_id -> Uuid,
+        label -> Text,
+        /// SHA-256 of the key, which is shown once.
+        key_hash -> Bytea,
+        /// The last four characters, to tell keys apart.
+        hint -> Text,
+        created_at -> Timestamptz,
+        /// Written in batches, so some seconds late.
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Letters that a creator gets once; the key keeps a second one from being written.
+    creator_letters (creator_id, kind, period) {
+        creator_id -> Uuid,
+        kind -> Text,
+        /// Of what recurs, such as 2026-10; empty for what happens once in a life.
+        period -> Text,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Where a creator publishes, in their own words.
     creator_platforms (id) {
         id -> Uuid,
@@ -40,6 +206,30 @@ diesel::table! {
         platform -> Text,
         url -> Text,
         followers -> Int8,
+        /// Since when the code of this row is known to stand on the page.
+        verified_at -> Nullable<Timestamptz>,
+        /// When the page was last fetched, with or without success.
+        checked_at -> Nullable<Timestamptz>,
+        /// Why the last check failed, in words.
+        check_failure -> Nullable<Text>,
+        /// When the owner was told that the code is gone; a week later the proof is.
+        warned_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// What a creator has chosen; without a row everything is as it begins.
+    creator_settings (creator_id) {
+        creator_id -> Uuid,
+        /// Topics of letters that are not sent to them.
+        muted_mails -> Array<Text>,
+        /// Everybody sees the figures that brands see, not only brands.
+        figures_public -> Bool,
+        /// The step of the first visit that comes next.
+        onboarding -> Text,
+        /// Where the first visit leads in the end; a path of this service.
+        onboarding_next -> Nullable<Text>,
+        terms_accepted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -62,6 +252,156 @@ diesel::table! {
         conversions_90d -> Nullable<Int8>,
         stats_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        /// Which of clicks, conversions, revenue and commission brands do not see.
+        hidden_figures -> Array<Text>,
+        /// ISO 3166 codes of countries, in the creator's own words.
+        audience_locations -> Array<Text>,
+        /// The first sign-in; null while only a brand has told of them, and nobody sees them.
+        claimed_at -> Nullable<Timestamptz>,
+        /// They said no to an identity that a brand had made; a sign-in takes that back.
+        opted_out_at -> Nullable<Timestamptz>,
+        /// SHA-256 of the secret in the one letter to somebody unclaimed.
+        opt_out_hash -> Nullable<Bytea>,
+        /// Of the platform with the most; kept by a trigger of creator_platforms.
+        most_followers -> Int8,
+        /// Lower-case; kept by a trigger of creator_platforms.
+        platform_names -> Array<Text>,
+        /// In the creator's own words.
+        past_brands -> Array<Text>,
+        /// Names the picture in creator_avatars; part of its address.
+        avatar_hash -> Nullable<Text>,
+        /// When the account is erased, unless its owner keeps it before.
+        leaving_at -> Nullable<Timestamptz>,
+        /// The person is erased; the row stays so that their handles are nobody else's.
+        deleted_at -> Nullable<Timestamptz>,
+        /// Who took over what this identity had.
+        merged_into -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    /// Decisions on many requests that a brand sent in one call.
+    decision_batches (id) {
+        id -> Uuid,
+        vendor_id -> Uuid,
+        /// The worker that carries it out.
+        claim -> Nullable<Text>,
+        /// After this moment the worker counts as dead.
+        claimed_until -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// One decision of a batch and what became of it.
+    decision_items (batch_id, place) {
+        batch_id -> Uuid,
+        /// Order within the batch, from 0.
+        place -> Int4,
+        /// As the brand named it; it need not exist.
+        request_id -> Uuid,
+        decision -> Text,
+        decision_note -> Nullable<Text>,
+        state -> Text,
+        /// The code with which it was refused.
+        error -> Nullable<Text>,
+        detail -> Nullable<Text>,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Creators who may not apply to a brand, for ever or for some days.
+    exclusions (id) {
+        id -> Uuid,
+        vendor_id -> Uuid,
+        creator_id -> Uuid,
+        /// The brand's own words, for the brand alone.
+        reason -> Text,
+        /// From this moment on the creator may apply again; null is for ever.
+        until -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        /// When it was lifted, or another one took its place.
+        lifted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// What operators have set; one row, none before the first change.
+    hub_settings (id) {
+        id -> Bool,
+        name -> Text,
+        support_email -> Nullable<Text>,
+        imprint_url -> Nullable<Text>,
+        privacy_url -> Nullable<Text>,
+        /// Who may register an instance without the hub's admin key.
+        brands -> Text,
+        /// Who may make a profile.
+        creators -> Text,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Brands asking creators to promote an offering.
+    invitations (id) {
+        id -> Uuid,
+        offering_id -> Uuid,
+        vendor_id -> Uuid,
+        creator_id -> Uuid,
+        message -> Text,
+        status -> Text,
+        /// The application that came of it.
+        request_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        /// When it was answered, withdrawn, or found to be over.
+        decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Clicks that the hub led on, and at once what the brands have yet to be told. Partitioned by id, in which the time is.
+    network_clicks (id) {
+        id -> Uuid,
+        vendor_id -> Uuid,
+        /// The brand's own id of the link.
+        link_id -> Uuid,
+        creator_id -> Uuid,
+        partnership_id -> Uuid,
+        /// What the request looked like: human, bot, prefetch, head, paused.
+        class -> Text,
+        /// False where the partnership or the brand's link had ended.
+        eligible -> Bool,
+        /// HMAC of brand, address and user agent with a salt of the day; 16 bytes. No address is kept.
+        visitor_hash -> Bytea,
+        landing_url -> Nullable<Text>,
+        referrer_host -> Nullable<Text>,
+        ua_family -> Text,
+        device -> Text,
+        country -> Nullable<Text>,
+        sub_id -> Nullable<Text>,
+        /// The visitor asked not to be tracked.
+        opt_out -> Bool,
+        source -> Text,
+        occurred_at -> Timestamptz,
+        received_at -> Timestamptz,
+        /// Waiting until the brand has it; dead when it never will.
+        delivery -> Text,
+        /// Why it is dead.
+        delivery_error -> Nullable<Text>,
+        /// When it was delivered or given up.
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Every terms that an offering ever had, with when the hub learned them.
+    offering_terms (offering_id, since) {
+        offering_id -> Uuid,
+        since -> Timestamptz,
+        terms -> Jsonb,
     }
 }
 
@@ -83,6 +423,41 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Private ones show to creators on the allow-list and to invited ones.
+        visibility -> Text,
+        /// auto: an application is approved at once.
+        approval -> Text,
+        /// Topics, lower-case.
+        categories -> Array<Text>,
+        /// E-mail addresses and handles; never shown to creators.
+        allow_list -> Array<Text>,
+        /// From then on nobody finds it or can apply.
+        ends_at -> Nullable<Timestamptz>,
+        /// As the brand says of itself.
+        days_to_pay -> Nullable<Int4>,
+        /// Active partnerships, as of the last count.
+        partners -> Int8,
+        /// Commission per click of its partners over 90 days; null where too few.
+        epc -> Nullable<Numeric>,
+        epc_currency -> Nullable<Text>,
+        /// From the terms, for filters.
+        kind -> Text,
+        /// From the terms, for filters: percent, or an amount.
+        rate -> Nullable<Numeric>,
+        /// From the terms, for filters: later sales of a customer count too.
+        recurring -> Bool,
+        /// From the terms, for filters.
+        window_days -> Int4,
+        /// From the terms, for filters.
+        holdback_days -> Int4,
+        /// From the terms, for filters.
+        model -> Text,
+        /// An operator has unlisted it; the brand cannot list it again.
+        taken_down_at -> Nullable<Timestamptz>,
+        /// The reason, which the brand is told.
+        taken_down_for -> Nullable<Text>,
+        /// The brand wants it listed: it is when the operator puts it back.
+        withheld -> Bool,
     }
 }
 
@@ -94,6 +469,16 @@ diesel::table! {
         email -> Text,
         name -> Text,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Every slug that a partnership ever had on its creator's domains: an old one goes on redirecting.
+    partnership_slugs (creator_id, slug) {
+        creator_id -> Uuid,
+        slug -> Text,
+        partnership_id -> Uuid,
+        taken_at -> Timestamptz,
     }
 }
 
@@ -115,6 +500,36 @@ diesel::table! {
         terms -> Jsonb,
         status -> Text,
         created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        /// brand: revoked the partner, and may reinstate them. creator: left for good.
+        ended_by -> Nullable<Text>,
+        /// The last part of the link on the creator's own domains; unique among their own.
+        creator_slug -> Text,
+        /// Where the link leads, as the brand last told.
+        destination_url -> Text,
+        /// As the brand last told: whether clicks may earn.
+        link_status -> Text,
+        /// Of what the brand last told; an older one never wins.
+        link_version -> Int8,
+    }
+}
+
+diesel::table! {
+    /// What people told the operators about an offering or a creator.
+    reports (id) {
+        id -> Uuid,
+        offering_id -> Nullable<Uuid>,
+        creator_id -> Nullable<Uuid>,
+        reason -> Text,
+        /// In the reporter's own words.
+        told -> Text,
+        /// None for visitors.
+        reporter_id -> Nullable<Uuid>,
+        status -> Text,
+        /// What an operator made of it.
+        note -> Nullable<Text>,
+        created_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -150,6 +565,61 @@ diesel::table! {
         claimed_until -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
+        /// When the partnership of an approved request ended, so that its creator may apply again.
+        ended_at -> Nullable<Timestamptz>,
+        /// The offering's terms as the creator accepted them with the application.
+        terms -> Jsonb,
+        /// Which version of them that is, by the brand's numbers.
+        terms_version -> Int4,
+        /// The brand was asked for the partner and its answer was lost: there may be one.
+        partner_in_doubt -> Bool,
+        /// When the brand's contact was written about it; null while it waits for the digest.
+        brand_told_at -> Nullable<Timestamptz>,
+        /// Where the link led when the brand made it.
+        link_destination -> Nullable<Text>,
+        link_version -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    /// How each brand behaved in the last 90 days, as of the last count.
+    scorecards (vendor_id) {
+        vendor_id -> Uuid,
+        /// Applications that were approved or rejected.
+        decided -> Int8,
+        approved -> Int8,
+        /// From application to decision.
+        median_decision_seconds -> Nullable<Int8>,
+        /// Refunds as a part of revenue, in the currency with the most of it; as the brand told.
+        reversed_percent -> Nullable<Numeric>,
+        counted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// How far a run is with each brand: whoever takes it up goes on there.
+    stats_pulls (run_id, vendor_id) {
+        run_id -> Uuid,
+        vendor_id -> Uuid,
+        state -> Text,
+        /// The last affiliation whose figures were asked for and booked.
+        after_id -> Nullable<Uuid>,
+        /// Partners whose figures were booked.
+        told -> Int8,
+        /// Partners whose figures were left out or unbelievable.
+        refused -> Int8,
+        /// A worker is at it until then; afterwards another may take it.
+        claimed_until -> Nullable<Timestamptz>,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Nightly pulls of figures. At most one is open.
+    stats_runs (id) {
+        id -> Uuid,
+        started_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -167,6 +637,20 @@ diesel::table! {
         refunds -> Numeric,
         /// Accrued, approved and paid; what was reversed is not in it.
         commission -> Numeric,
+    }
+}
+
+diesel::table! {
+    /// The hub's own copies of brands' pictures: a creator's browser never calls a brand.
+    vendor_logos (vendor_id) {
+        vendor_id -> Uuid,
+        /// Where the copy was fetched; another address is another picture.
+        source_url -> Text,
+        /// Of the copy's bytes; stands in its address.
+        hash -> Text,
+        /// Drawn anew from what was fetched, at most 512 pixels wide and high.
+        png -> Bytea,
+        fetched_at -> Timestamptz,
     }
 }
 
@@ -203,6 +687,8 @@ diesel::table! {
         /// Written in batches, so some seconds late.
         last_used_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
+        /// Set at the first use of its successor: calls that are under way then still arrive.
+        retires_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -238,38 +724,103 @@ diesel::table! {
         /// As the brand told.
         last_event_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        /// Messages to the hub that wait at the brand, as of its last heartbeat.
+        queue_waiting -> Int8,
+        /// Messages to the hub that the brand gave up, as of its last heartbeat.
+        queue_dead -> Int8,
+        /// When the oldest message that waits at the brand was recorded.
+        queue_oldest_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// The secret of a day's visitor hashes. Destroyed after 48 hours.
+    visitor_salts (day) {
+        day -> Date,
+        sealed_salt -> Bytea,
     }
 }
 
 diesel::joinable!(affiliations -> creators (creator_id));
 diesel::joinable!(affiliations -> vendors (vendor_id));
+diesel::joinable!(click_senders -> vendors (vendor_id));
+diesel::joinable!(creator_avatars -> creators (creator_id));
+diesel::joinable!(creator_blocks -> creators (creator_id));
+diesel::joinable!(creator_domains -> creators (creator_id));
+diesel::joinable!(creator_email_changes -> creators (creator_id));
+diesel::joinable!(creator_exports -> creators (creator_id));
+diesel::joinable!(creator_figures -> creators (creator_id));
 diesel::joinable!(creator_handles -> creators (creator_id));
+diesel::joinable!(creator_keys -> creators (creator_id));
+diesel::joinable!(creator_letters -> creators (creator_id));
 diesel::joinable!(creator_platforms -> creators (creator_id));
+diesel::joinable!(creator_settings -> creators (creator_id));
+diesel::joinable!(decision_batches -> vendors (vendor_id));
+diesel::joinable!(decision_items -> decision_batches (batch_id));
+diesel::joinable!(exclusions -> creators (creator_id));
+diesel::joinable!(exclusions -> vendors (vendor_id));
+diesel::joinable!(invitations -> creators (creator_id));
+diesel::joinable!(invitations -> offerings (offering_id));
+diesel::joinable!(invitations -> requests (request_id));
+diesel::joinable!(invitations -> vendors (vendor_id));
+diesel::joinable!(offering_terms -> offerings (offering_id));
 diesel::joinable!(offerings -> vendors (vendor_id));
+diesel::joinable!(partnership_slugs -> creators (creator_id));
+diesel::joinable!(partnership_slugs -> partnerships (partnership_id));
 diesel::joinable!(partnerships -> affiliations (affiliation_id));
 diesel::joinable!(partnerships -> creators (creator_id));
 diesel::joinable!(partnerships -> offerings (offering_id));
 diesel::joinable!(partnerships -> requests (request_id));
 diesel::joinable!(partnerships -> vendors (vendor_id));
+diesel::joinable!(reports -> offerings (offering_id));
 diesel::joinable!(requests -> creators (creator_id));
 diesel::joinable!(requests -> offerings (offering_id));
 diesel::joinable!(requests -> vendors (vendor_id));
+diesel::joinable!(scorecards -> vendors (vendor_id));
+diesel::joinable!(stats_pulls -> stats_runs (run_id));
+diesel::joinable!(stats_pulls -> vendors (vendor_id));
 diesel::joinable!(vendor_daily -> vendors (vendor_id));
+diesel::joinable!(vendor_logos -> vendors (vendor_id));
 diesel::joinable!(vendor_registrations -> vendor_tokens (token_id));
 diesel::joinable!(vendor_registrations -> vendors (vendor_id));
 diesel::joinable!(vendor_tokens -> vendors (vendor_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     affiliations,
+    brand_guests,
+    click_senders,
+    creator_avatars,
+    creator_blocks,
+    creator_domains,
+    creator_email_changes,
+    creator_exports,
+    creator_figures,
     creator_handles,
+    creator_keys,
+    creator_letters,
     creator_platforms,
+    creator_settings,
     creators,
+    decision_batches,
+    decision_items,
+    exclusions,
+    hub_settings,
+    invitations,
+    network_clicks,
+    offering_terms,
     offerings,
     operators,
+    partnership_slugs,
     partnerships,
+    reports,
     requests,
+    scorecards,
+    stats_pulls,
+    stats_runs,
     vendor_daily,
+    vendor_logos,
     vendor_registrations,
     vendor_tokens,
     vendors,
+    visitor_salts,
 );

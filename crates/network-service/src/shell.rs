@@ -4,10 +4,13 @@ use std::fmt;
 use std::future::{Ready, ready};
 use std::str::FromStr;
 
-use actix_web::dev::Payload;
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::ACCEPT;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use api_types::auth::Role;
 use api_types::{CreatorId, ErrorCode};
 use diesel::prelude::*;
@@ -19,7 +22,6 @@ use service_kit::{OrRefuse, Refusal, Result};
 
 use crate::app::App;
 use crate::callers::{Creator, Identity};
-use crate::config::Config;
 use crate::schema::creators;
 
 /// Where people ask for a link to sign in.
@@ -31,29 +33,43 @@ pub const DISCOVER: &str = "/discover";
 /// Where operators begin.
 pub const DESK: &str = "/operator";
 
+/// Where operators find the brands.
+pub const BRANDS: &str = "/operator/vendors";
+
 const SIGN_OUT: &str = "/signout";
 
-/// The name and the footer of this hub, for the app's data.
-pub fn front(config: &Config) -> Front {
-    let legal = &config.legal;
-    let link = |label: &str, href: String| Link::new(label, href);
-    let imprint = legal.imprint_url.as_ref().map(|url| link("Imprint", url.to_string()));
-    let privacy = legal.privacy_url.as_ref().map(|url| link("Privacy", url.to_string()));
-    let support = legal.support_email.as_ref().map(|it| link("Support", format!("mailto:{it}")));
-    let brands = link("For brands", "/#brands".into());
+/// The name and the footer of this hub.
+pub fn front(app: &App) -> Front {
+    let hub = app.hub();
+    let link = |label: &str, href: &String| Link::new(label, href);
+    let imprint = hub.imprint_url.as_ref().map(|it| link("Imprint", it));
+    let privacy = hub.privacy_url.as_ref().map(|it| link("Privacy", it));
+    let support = hub.support_email.as_ref().map(|it| link("Support", &format!("mailto:{it}")));
+    let brands = Link::new("For brands", "/#brands");
     let footer = [Some(brands), imprint, privacy, support].into_iter().flatten().collect();
-    Front { sign_in: SIGN_IN.into(), footer, ..Front::default() }
+    Front { name: hub.name.clone(), sign_in: SIGN_IN.into(), footer, ..Front::default() }
+}
+
+/// Middleware that tells error pages whose site it is.
+pub async fn introduce<B: MessageBody + 'static>(
+    app: Data<App>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    request.extensions_mut().insert(front(&app));
+    next.call(request).await
 }
 
 /// The shell of the creators' site; `at` is the entry of the nav that the page belongs to.
 pub async fn site(app: &App, request: &HttpRequest, at: &str) -> Result<Shell> {
-    let shell = Shell { front: front(&app.config), ..Shell::of(request) };
+    let shell = Shell { front: front(app), ..Shell::of(request) };
     let identity = Identity::of(request);
     let Some(creator) = identity.creator() else {
         return Ok(Shell { nav: visitors_nav().at(at), ..shell });
     };
     let mut person = Person::new(&called(app, &creator).await?, &creator.email, SIGN_OUT);
     person.links.push(Link::new("Profile", "/profile"));
+    person.links.push(Link::new("Settings", "/settings"));
     if identity.session(Role::Operator).is_some() {
         person.links.push(Link::new("Operator desk", DESK));
     }
@@ -62,8 +78,7 @@ pub async fn site(app: &App, request: &HttpRequest, at: &str) -> Result<Shell> {
 
 /// The shell of the operators' desk, with this trail.
 pub fn desk<const N: usize>(app: &App, request: &HttpRequest, trail: [(&str, &str); N]) -> Shell {
-    let mut front =
-        Front { home: DESK.into(), tagline: "Operator desk".into(), ..front(&app.config) };
+    let mut front = Front { home: DESK.into(), tagline: "Operator desk".into(), ..front(app) };
     front.footer.retain(|it| it.href.starts_with("http") || it.href.starts_with("mailto:"));
     let identity = Identity::of(request);
     let person = identity.session(Role::Operator).map(|session| {
@@ -97,16 +112,34 @@ fn creators_nav() -> Nav {
     Nav::new(vec![vec![
         Item::new("Discover", DISCOVER, "search"),
         Item::new("Applications", "/applications", "inbox"),
+        Item::new("Invitations", "/invitations", "mail"),
         Item::new("Partnerships", "/partnerships", "net"),
+        Item::new("Earnings", "/earnings", "coin"),
+        Item::new("Links", "/domains", "link"),
         Item::new("Profile", "/profile", "user"),
     ]])
 }
 
 fn desk_nav() -> Nav {
-    Nav::new(vec![vec![
-        Item::new("Brands", DESK, "tag"),
-        Item::new("Requests", "/operator/requests", "inbox"),
-    ]])
+    let item = |label: &str, path: &str, icon| Item::new(label, format!("{DESK}{path}"), icon);
+    Nav::new(vec![
+        vec![item("Overview", "", "home")],
+        vec![
+            item("Brands", "/vendors", "tag"),
+            item("Offerings", "/offerings", "book"),
+            item("Creators", "/creators", "users"),
+        ],
+        vec![
+            item("Reports", "/reports", "alert"),
+            item("Requests", "/requests", "inbox"),
+            item("Deliveries", "/deliveries", "mail"),
+        ],
+        vec![
+            item("Operators", "/operators", "user"),
+            item("Settings", "/settings", "gear"),
+            item("Audit log", "/audit", "shield"),
+        ],
+    ])
 }
 
 /// A creator who is signed in; a visitor is led to sign in, and back.

@@ -5,13 +5,91 @@ use service_kit::jobs::Entry;
 use service_kit::{Purpose, Result, idempotency, jobs, magic_links, outbox, sessions};
 
 use crate::app::App;
-use crate::{requests, stats, vendors};
+use crate::{
+    accounts, clicks, creators, decisions, domains, invitations, offerings, requests, stats,
+    vendors,
+};
 
 /// Rows of one deletion, so that no statement holds many locks.
 const BATCH: i64 = 5_000;
 
 pub const TIMETABLE: &[Entry<App>] = &[
+    Entry {
+        name: "accounts.erase",
+        cron: "0 35 * * * *",
+        run: |app| Box::pin(accounts::jobs::erase_leaving(app)),
+    },
+    Entry {
+        name: "accounts.export",
+        cron: "30 * * * * *",
+        run: |app| Box::pin(accounts::jobs::make_exports(app)),
+    },
+    Entry {
+        name: "accounts.expire",
+        cron: "0 45 3 * * *",
+        run: |app| Box::pin(accounts::jobs::expire_exports(app)),
+    },
+    Entry {
+        name: "creators.first_commission",
+        cron: "0 10 5 * * *",
+        run: |app| Box::pin(creators::jobs::tell_first_earners(app)),
+    },
+    Entry {
+        name: "creators.monthly_summary",
+        cron: "0 20 7 * * *",
+        run: |app| Box::pin(creators::jobs::summarise_month(app)),
+    },
+    Entry {
+        name: "creators.recheck",
+        cron: "0 10 4 * * *",
+        run: |app| Box::pin(creators::jobs::recheck_platforms(app)),
+    },
+    Entry {
+        name: "invitations.expire",
+        cron: "0 35 * * * *",
+        run: |app| Box::pin(invitations::jobs::expire(app)),
+    },
+    Entry {
+        name: "offerings.count",
+        cron: "0 10 * * * *",
+        run: |app| Box::pin(offerings::jobs::count(app)),
+    },
+    Entry {
+        name: "clicks.bury",
+        cron: "0 10 4 * * *",
+        run: |app| Box::pin(clicks::jobs::bury(app)),
+    },
+    Entry {
+        name: "clicks.deliver",
+        cron: "0 * * * * *",
+        run: |app| Box::pin(clicks::jobs::deliver(app)),
+    },
+    Entry {
+        name: "clicks.partitions",
+        cron: "0 25 3 * * *",
+        run: |app| Box::pin(clicks::jobs::make_partitions(app)),
+    },
+    Entry {
+        name: "clicks.salts",
+        cron: "0 35 * * * *",
+        run: |app| Box::pin(clicks::jobs::keep_salts(app)),
+    },
+    Entry {
+        name: "domains.check",
+        cron: "0 5 * * * *",
+        run: |app| Box::pin(domains::jobs::check_due(app)),
+    },
+    Entry {
+        name: "decisions.resume",
+        cron: "30 * * * * *",
+        run: |app| Box::pin(decisions::jobs::resume(app)),
+    },
     Entry { name: "outbox.prune", cron: "0 40 3 * * *", run: |app| Box::pin(prune_outbox(app)) },
+    Entry {
+        name: "requests.digest",
+        cron: "0 10 * * * *",
+        run: |app| Box::pin(requests::jobs::digest(app)),
+    },
     Entry {
         name: "requests.resume",
         cron: "0 * * * * *",
@@ -23,6 +101,11 @@ pub const TIMETABLE: &[Entry<App>] = &[
         run: |app| Box::pin(prune_sessions(app)),
     },
     Entry { name: "stats.pull", cron: "0 30 2 * * *", run: |app| Box::pin(stats::jobs::pull(app)) },
+    Entry {
+        name: "stats.resume",
+        cron: "30 */5 * * * *",
+        run: |app| Box::pin(stats::jobs::resume(app)),
+    },
     Entry {
         name: "vendors.health",
         cron: "0 20 * * * *",

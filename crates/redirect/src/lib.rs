@@ -29,7 +29,7 @@ pub use agents::{Agent, Device, Family};
 pub use classify::{Class, Classifier, Request, opt_out};
 pub use destination::{Destination, NotADestination};
 pub use links::{Found, LinkEntry, LinkMap, LinkTarget};
-pub use row::{ClickRow, Source};
+pub use row::{ClickRow, Owners, Source};
 pub use spool::Spool;
 pub use visitor::{Salts, VisitorHash, visitor_hash};
 pub use writer::{Durability, Unavailable, Writer, WriterConfig};

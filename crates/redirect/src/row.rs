@@ -73,6 +73,30 @@ pub fn sub_id(text: &str) -> Option<String> {
 
 pub(crate) const COLUMN_COUNT: usize = 18;
 
+/// What a table calls those whom a click belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owners {
+    pub tenant: &'static str,
+    pub link: &'static str,
+    pub partner: &'static str,
+    pub program: &'static str,
+}
+
+impl Default for Owners {
+    fn default() -> Self {
+        Self { tenant: "tenant_id", link: "link_id", partner: "partner_id", program: "program_id" }
+    }
+}
+
+/// The columns of a table whose owners are called so, with a comma between them.
+pub(crate) fn column_names(owners: &Owners) -> String {
+    let Owners { tenant, link, partner, program } = *owners;
+    let owners = ["id", tenant, link, partner, program].into_iter();
+    let rest = COLUMNS.iter().skip(5).map(|(name, _)| *name);
+    owners.chain(rest).collect::<Vec<_>>().join(", ")
+}
+
+/// The first five are called as [`Owners`] says.
 pub(crate) const COLUMNS: [(&str, Type); COLUMN_COUNT] = [
     ("id", Type::UUID),
     ("tenant_id", Type::UUID),
@@ -202,6 +226,14 @@ mod tests {
         assert_eq!(sub_id(" may-\u{0}campaign "), Some("may-campaign".into()));
         assert_eq!(sub_id(&"é".repeat(70)).map(|kept| kept.chars().count()), Some(64));
         assert_eq!(sub_id(" \n"), None);
+    }
+
+    #[test]
+    fn a_table_may_call_the_owners_otherwise() {
+        let usual = column_names(&Owners::default());
+        assert_eq!(usual, COLUMNS.map(|(name, _)| name).join(", "));
+        let named = column_names(&Owners { tenant: "vendor_id", ..Owners::default() });
+        assert!(named.starts_with("id, vendor_id, link_id,"), "{named}");
     }
 
     #[test]

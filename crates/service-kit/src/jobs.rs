@@ -12,6 +12,12 @@ use crate::db::Purpose;
 use crate::schema::job_runs;
 use crate::{Clock, Conn, Db, Result};
 
+/// Often enough that a dead replica is replaced within ten seconds.
+const LOOK_FOR_THE_DEAD: &str = "*/5 * * * * *";
+
+/// An older run is left alone: a job that takes its process down must not do so for ever.
+const WORTH_TAKING_OVER: Duration = Duration::minutes(15);
+
 pub type Run = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
 /// One line of a timetable.
@@ -22,13 +28,18 @@ pub struct Entry<A: 'static> {
     pub run: fn(A) -> Run,
 }
 
+/// One line per job: its name, and its times as in [`Entry::cron`].
+pub fn listing<A>(timetable: &[Entry<A>]) -> String {
+    timetable.iter().map(|it| format!("{} {}\n", it.name, it.cron)).collect()
+}
+
 /// Runs one job now, whatever its hour: for an operator at the command line, and for tests.
 pub async fn run_now<A>(app: A, timetable: &[Entry<A>], name: &str) -> Result<()> {
     let entry = timetable.iter().find(|it| it.name == name);
     (entry.with_context(|| format!("no job is called `{name}`"))?.run)(app).await
 }
 
-/// Runs the timetable until the process ends.
+/// Runs the timetable until the process ends, and takes over runs whose replica died.
 pub async fn start<A: Clone + Send + Sync + 'static>(
     app: A,
     db: Db,
@@ -48,6 +59,15 @@ pub async fn start<A: Clone + Send + Sync + 'static>(
         })?;
         scheduler.add(job).await?;
     }
+    let job = Job::new_async(LOOK_FOR_THE_DEAD, move |_, _| {
+        let (app, db, clock) = (app.clone(), db.clone(), clock.clone());
+        Box::pin(async move {
+            if let Err(err) = take_over(&db, &clock, timetable, app).await {
+                tracing::warn!(cause = %err, "Broken runs of jobs were not looked for");
+            }
+        })
+    })?;
+    scheduler.add(job).await?;
     scheduler.start().await?;
     Ok(scheduler)
 }
@@ -57,23 +77,83 @@ pub async fn run_in_turn<A>(db: &Db, clock: &Clock, entry: &Entry<A>, app: A) ->
     let now = clock.now();
     let slot = now.duration_trunc(Duration::minutes(1))?;
     let name = entry.name;
+    let claim = async move |conn: &mut Conn| claim(conn, name, slot, now).await;
+    under_lock(db, name, async || {
+        if !db.across(Purpose::Jobs, claim).await? {
+            return Ok(false);
+        }
+        run_and_book(db, clock, entry, slot, app).await
+    })
+    .await
+}
+
+/// Runs again what a replica began and did not end: whoever runs a job holds its lock, so a run
+/// that is open while its lock is free has lost its replica. Says how many were taken over.
+pub async fn take_over<A: Clone>(
+    db: &Db,
+    clock: &Clock,
+    timetable: &[Entry<A>],
+    app: A,
+) -> Result<usize> {
+    let since = clock.now() - WORTH_TAKING_OVER;
+    let open = db.across(Purpose::Jobs, async move |conn| unfinished(conn, since).await).await?;
+    let mut taken = 0;
+    for (name, slot) in open {
+        let Some(entry) = timetable.iter().find(|it| it.name == name) else { continue };
+        let still_open = async move |conn: &mut Conn| is_open(conn, entry.name, slot).await;
+        let ran = under_lock(db, entry.name, async || {
+            if !db.across(Purpose::Jobs, still_open).await? {
+                return Ok(false);
+            }
+            tracing::warn!(job.name = entry.name, "Taking over {}: its replica died", entry.name);
+            run_and_book(db, clock, entry, slot, app.clone()).await
+        });
+        taken += usize::from(ran.await?);
+    }
+    Ok(taken)
+}
+
+/// Does `work` while no other replica holds this job; false at once where one does.
+async fn under_lock(db: &Db, name: &str, work: impl AsyncFnOnce() -> Result<bool>) -> Result<bool> {
     let mut lock = db.own_connection().await?;
     let key = format!("job {name}");
     if !hold(&mut lock, &key).await? {
         return Ok(false);
     }
-    let mine = db.across(Purpose::Jobs, async move |conn| claim(conn, name, slot, now).await).await;
-    let outcome = match mine {
-        Ok(true) => Some((entry.run)(app).await),
-        _ => None,
-    };
+    let outcome = work().await;
     release(&mut lock, &key).await?;
-    let Some(outcome) = outcome else { return mine };
+    outcome
+}
+
+/// The end is booked before the lock is free: an open run without a holder means a death.
+async fn run_and_book<A>(
+    db: &Db,
+    clock: &Clock,
+    entry: &Entry<A>,
+    slot: DateTime<Utc>,
+    app: A,
+) -> Result<bool> {
+    let outcome = (entry.run)(app).await;
     let error = outcome.as_ref().err().map(ToString::to_string);
-    let ended = clock.now();
+    let (name, ended) = (entry.name, clock.now());
     db.across(Purpose::Jobs, async move |conn| finish(conn, name, slot, ended, error).await)
         .await?;
     outcome.map(|()| true)
+}
+
+/// Runs that began after `since` and did not end, oldest first.
+async fn unfinished(conn: &mut Conn, since: DateTime<Utc>) -> Result<Vec<(String, DateTime<Utc>)>> {
+    let open = job_runs::table
+        .filter(job_runs::finished_at.is_null())
+        .filter(job_runs::started_at.gt(since))
+        .order(job_runs::slot)
+        .select((job_runs::name, job_runs::slot));
+    Ok(open.load(conn).await?)
+}
+
+async fn is_open(conn: &mut Conn, name: &str, slot: DateTime<Utc>) -> Result<bool> {
+    let open = job_runs::table.find((name, slot)).filter(job_runs::finished_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn).await?)
 }
 
 async fn claim(

@@ -50,6 +50,7 @@ diesel::table! {
         claimed_until -> Nullable<Timestamptz>,
         sent_at -> Nullable<Timestamptz>,
         last_error -> Nullable<Text>,
+        held -> Bool,
     }
 }
 
@@ -72,5 +73,41 @@ diesel::table! {
         started_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
         error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit_log (tenant_id, seq) {
+        tenant_id -> Uuid,
+        seq -> Int8,
+        at -> Timestamptz,
+        actor_kind -> Text,
+        actor_id -> Nullable<Text>,
+        verb -> Text,
+        subject -> Text,
+        request_id -> Nullable<Text>,
+        actor_seal -> Nullable<Bytea>,
+        subject_seal -> Nullable<Bytea>,
+        reason_seal -> Nullable<Bytea>,
+        before -> Bytea,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    audit_texts (tenant_id, seq, field) {
+        tenant_id -> Uuid,
+        seq -> Int8,
+        field -> Text,
+        salt -> Bytea,
+        said -> Text,
+    }
+}
+
+diesel::table! {
+    audit_heads (tenant_id) {
+        tenant_id -> Uuid,
+        seq -> Int8,
+        hash -> Bytea,
     }
 }

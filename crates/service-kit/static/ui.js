@@ -31,7 +31,7 @@ document.addEventListener("click", (e) => {
   else if ("themeSwitch" in b.dataset) switchTheme();
   else if ("dismiss" in b.dataset) b.closest(".toast").remove();
   else if ("all" in b.dataset) {
-    for (const box of b.closest("form").querySelectorAll('input[name="id"]')) box.checked = b.checked;
+    for (const box of b.closest(".bulk, form").querySelectorAll('input[name="id"]')) box.checked = b.checked;
   } else if (!("command" in HTMLButtonElement.prototype)) {
     const d = document.getElementById(b.getAttribute("commandfor"));
     b.getAttribute("command") === "show-modal" ? d.showModal() : d.close();
@@ -71,12 +71,12 @@ if (fragmentToken) {
   document.querySelector("[data-no-fragment]")?.remove();
 }
 
-// A field marked data-free asks at that address whether its value is free; the element that describes it tells.
+// A field marked data-free asks at that address (as data-free-as, else slug) whether its value is free; the element that describes it tells.
 document.addEventListener("change", async (e) => {
   const field = e.target.closest?.("[data-free]");
   if (!field || !field.value) return;
   const said = document.getElementById(field.getAttribute("aria-describedby"));
-  const answer = await fetch(`${field.dataset.free}?slug=${encodeURIComponent(field.value)}`).catch(() => null);
+  const answer = await fetch(`${field.dataset.free}?${field.dataset.freeAs ?? "slug"}=${encodeURIComponent(field.value)}`).catch(() => null);
   if (!answer) return;
   const told = await answer.json();
   const free = answer.ok && told.available;

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use anyhow::Context;
-use api_types::ErrorCode;
+use api_types::{ErrorCode, TenantId};
 use chrono::TimeDelta;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use redirect::address::{Forwarding, client_ip};
 use redirect::links::LinkMap;
 use secrecy::ExposeSecret;
+use service_kit::coalesce::Coalesced;
 use service_kit::db::Roles;
 use service_kit::limits::{Allowance, Limiter};
 use service_kit::mail::Mailer;
@@ -42,6 +43,10 @@ pub struct App {
     pub links: Arc<LinkMap>,
     /// Wakes the courier when a message was recorded.
     pub wake: Arc<Notify>,
+    /// Heartbeats that are under way, by brand.
+    pub beats: Arc<Coalesced<TenantId, String>>,
+    /// Hourly heartbeats go out within so long; not at all spread where a person or a test waits.
+    pub heartbeat_spread: Duration,
     /// Which keys and sessions were used; a worker books them.
     pub keys_seen: Arc<Seen>,
     pub sessions_seen: Arc<Seen>,
@@ -50,11 +55,13 @@ pub struct App {
 /// What may be done how often, by bucket.
 fn allowances() -> Vec<(&'static str, Allowance)> {
     const FIVE: NonZeroU32 = NonZeroU32::new(5).expect("above zero");
+    const TWENTY: NonZeroU32 = NonZeroU32::new(20).expect("above zero");
     const SIXTY: NonZeroU32 = NonZeroU32::new(60).expect("above zero");
     const MANY: NonZeroU32 = NonZeroU32::new(600).expect("above zero");
     vec![
         ("magic_mail", Allowance { times: FIVE, within: Duration::from_secs(300) }),
         ("magic_address", Allowance::per_minute(SIXTY)),
+        ("join_address", Allowance { times: TWENTY, within: Duration::from_secs(3_600) }),
         ("verify_address", Allowance::per_minute(MANY)),
     ]
 }
@@ -65,6 +72,7 @@ impl App {
         let outbound = Outbound::new(OutboundConfig {
             allow_cidrs: config.outbound_allow.clone(),
             dev_http_hosts: config.dev_http_hosts.clone(),
+            dev_names: config.dev_names.clone(),
             user_agent: concat!("OpenPartner-Vendor/", env!("CARGO_PKG_VERSION")).to_owned(),
         })?;
         let db = Db::new(config.database_url.expose_secret(), config.database_pool, ROLES)?;
@@ -77,6 +85,8 @@ impl App {
             limiter: Arc::new(Limiter::new(&allowances())),
             links: Arc::new(LinkMap::new(MISS_TTL)),
             wake: Arc::default(),
+            beats: Arc::default(),
+            heartbeat_spread: Duration::ZERO,
             keys_seen: Arc::default(),
             sessions_seen: Arc::default(),
             config: Arc::new(config),

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use service_kit::config::Reader;
+use service_kit::outbound::DevName;
 use service_kit::seal::Sealer;
 use service_kit::telemetry::LogFormat;
 use url::Url;
@@ -38,6 +39,7 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     pub outbound_allow: Vec<IpNet>,
     pub dev_http_hosts: Vec<String>,
+    pub dev_names: Vec<DevName>,
     pub legal: Legal,
     pub log_format: LogFormat,
     pub log: String,
@@ -112,7 +114,7 @@ impl Config {
             it.or("LOG", "What is logged, as in `info,vendor=debug`", "info"),
         );
         let (bind, workers, public_url, tenancy, trusted_proxies) = serving?;
-        check_production(it, &public_url, mail.0.is_some(), &outbound.1);
+        check_production(it, &public_url, mail.0.is_some(), &outbound);
         let unsafe_clicks = clicks.is_some_and(|it| it.answer_before_commit);
         let mistake = "CLICKS_ANSWER_BEFORE_COMMIT is refused when PUBLIC_URL is https";
         it.demand(public_url.scheme() != "https" || !unsafe_clicks, mistake);
@@ -138,6 +140,7 @@ impl Config {
             trusted_proxies,
             outbound_allow: outbound.0,
             dev_http_hosts: outbound.1,
+            dev_names: outbound.2,
             legal,
             log_format: logs.0?,
             log: logs.1?,
@@ -201,11 +204,15 @@ fn clicks(it: &mut Reader) -> Option<Clicks> {
     Some(Clicks { answer_before_commit: early.map(|it: u8| it == 1)?, batch_rows: batch_rows? })
 }
 
-fn outbound(it: &mut Reader) -> (Vec<IpNet>, Vec<String>) {
+type Opened = (Vec<IpNet>, Vec<String>, Vec<DevName>);
+
+fn outbound(it: &mut Reader) -> Opened {
     let about = "Private CIDRs that may be called besides public addresses";
     let allow = it.list("OUTBOUND_ALLOW_CIDRS", about);
     let about = "Hosts that may be linked to and called by plain http, for development";
-    (allow, it.list("DEV_HTTP_HOSTS", about))
+    let hosts = it.list("DEV_HTTP_HOSTS", about);
+    let about = "name=address, comma-separated: names that are not looked up, for development";
+    (allow, hosts, it.list("DEV_NAMES", about))
 }
 
 fn legal(it: &mut Reader) -> Legal {
@@ -216,9 +223,10 @@ fn legal(it: &mut Reader) -> Legal {
     }
 }
 
-fn check_production(it: &mut Reader, public_url: &Url, has_mail: bool, dev_hosts: &[String]) {
+fn check_production(it: &mut Reader, public_url: &Url, has_mail: bool, dev: &Opened) {
     if public_url.scheme() == "https" {
-        it.demand(dev_hosts.is_empty(), "DEV_HTTP_HOSTS is refused when PUBLIC_URL is https");
+        it.demand(dev.1.is_empty(), "DEV_HTTP_HOSTS is refused when PUBLIC_URL is https");
+        it.demand(dev.2.is_empty(), "DEV_NAMES is refused when PUBLIC_URL is https");
         it.demand(has_mail, "SMTP_URL is missing: without it nobody can sign in");
     }
     it.demand(public_url.path() == "/", "PUBLIC_URL must not have a path");

@@ -1,8 +1,10 @@
 //! The `vendor` binary: serves, migrates, runs a job by name, and prints what it can tell.
 
 use anyhow::Context;
+use api_types::audit::ActorKind;
 use clap::{Parser, Subcommand};
 use secrecy::ExposeSecret;
+use service_kit::audit::{Actor, acting};
 use service_kit::{Clock, db, jobs, telemetry};
 use vendor::app::{App, MIGRATIONS};
 use vendor::config::Config;
@@ -23,12 +25,22 @@ enum Command {
     Serve,
     /// Brings the database to the newest schema.
     Migrate,
-    /// Runs one job now.
-    Job { name: String },
+    /// Runs one job now; without a name it lists them with their times (UTC).
+    Job { name: Option<String> },
     /// The team of a brand.
     Admin {
         #[command(subcommand)]
         command: AdminCommand,
+    },
+    /// The connection to the network.
+    Network {
+        #[command(subcommand)]
+        command: NetworkCommand,
+    },
+    /// The audit logs.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
     },
     /// The settings.
     Config {
@@ -51,6 +63,33 @@ enum AdminCommand {
 }
 
 #[derive(Subcommand)]
+enum NetworkCommand {
+    /// Replaces the network's key, or this brand's token, without a failed call.
+    Rotate {
+        what: commands::Rotated,
+        /// The brand, in a deployment of many.
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Checks every entry against its hash; names the first that is broken.
+    Verify {
+        /// The brand, in a deployment of many; all when absent.
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+    /// Erases names and reasons of all entries about or by an id; the chain stays whole.
+    Forget {
+        id: String,
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
 enum ConfigCommand {
     /// Says what is wrong with the settings, or that nothing is.
     Check,
@@ -60,7 +99,16 @@ enum ConfigCommand {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    match Cli::parse().command {
+    let command = Cli::parse().command;
+    match command {
+        // What the server does is done by whoever calls it, or by the clock.
+        Command::Serve => run(command).await,
+        _ => acting(Actor::only(ActorKind::Shell), run(command)).await,
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
         Command::Serve => {
             let config = start_with_logs()?;
             if config.auto_migrate {
@@ -69,7 +117,11 @@ async fn main() -> anyhow::Result<()> {
             serve::serve(build(config)?).await
         }
         Command::Migrate => migrate(&start_with_logs()?).await,
-        Command::Job { name } => {
+        Command::Job { name: None } => {
+            print!("{}", jobs::listing(TIMETABLE));
+            Ok(())
+        }
+        Command::Job { name: Some(name) } => {
             let app = build(start_with_logs()?)?;
             jobs::run_now(app, TIMETABLE, &name).await.map_err(|err| anyhow::anyhow!("{err}"))
         }
@@ -78,6 +130,13 @@ async fn main() -> anyhow::Result<()> {
             println!("{}", commands::invite_admin(&app, &email, tenant.as_deref()).await?);
             Ok(())
         }
+        Command::Network { command: NetworkCommand::Rotate { what, tenant } } => {
+            let app = build(start_with_logs()?)?;
+            commands::rotate(&app, what, tenant.as_deref()).await?;
+            println!("replaced; the older one works on for a moment");
+            Ok(())
+        }
+        Command::Audit { command } => audit(&build(start_with_logs()?)?, command).await,
         Command::Config { command: ConfigCommand::Check } => {
             read_config();
             println!("nothing is wrong with the settings");
@@ -92,6 +151,21 @@ async fn main() -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+async fn audit(app: &App, command: AuditCommand) -> anyhow::Result<()> {
+    match command {
+        AuditCommand::Verify { tenant } => {
+            let (lines, whole) = commands::verify_audit(app, tenant.as_deref()).await?;
+            lines.iter().for_each(|line| println!("{line}"));
+            anyhow::ensure!(whole, "somebody has changed an audit log");
+        }
+        AuditCommand::Forget { id, tenant } => {
+            let erased = commands::forget_in_audit(app, &id, tenant.as_deref()).await?;
+            println!("{erased} names and reasons erased");
+        }
+    }
+    Ok(())
 }
 
 fn start_with_logs() -> anyhow::Result<Config> {

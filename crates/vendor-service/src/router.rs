@@ -20,8 +20,9 @@ use utoipa_swagger_ui::{Config as Viewer, SwaggerUi};
 
 use crate::app::App;
 use crate::{
-    attributions, clicks, commissions, connections, dashboards, events, grants, integrations, keys,
-    links, overview, partners, platform, portal, programs, requests, settings, setup, sign_ins,
+    attributions, audit, clicks, commissions, connections, creators, dashboards, enrollments,
+    events, exclusions, grants, integrations, invitations, keys, links, logos, offerings, overview,
+    partners, platform, portal, programs, requests, settings, setup, sign_ins, signups,
 };
 
 /// The JSON doors.
@@ -31,9 +32,11 @@ pub fn api(cfg: &mut ServiceConfig) {
     // The brand and its operator.
     cfg.configure(platform::api::routes)
         .configure(settings::api::routes)
+        .configure(audit::api::routes)
         .configure(setup::api::routes)
         .configure(keys::api::routes)
         .configure(programs::api::routes)
+        .configure(signups::api::routes)
         .configure(partners::api::routes)
         .configure(grants::api::routes)
         .configure(links::api::routes);
@@ -45,7 +48,14 @@ pub fn api(cfg: &mut ServiceConfig) {
         .configure(dashboards::api::routes)
         .configure(overview::api::routes);
     // The hub.
-    cfg.configure(connections::api::routes).configure(requests::api::routes);
+    cfg.configure(connections::api::routes)
+        .configure(enrollments::api::routes)
+        .configure(logos::api::routes)
+        .configure(requests::api::routes)
+        .configure(exclusions::api::routes)
+        .configure(offerings::api::routes)
+        .configure(creators::api::routes)
+        .configure(invitations::api::routes);
     // Partners who are signed in.
     cfg.configure(portal::api::routes);
 }
@@ -68,8 +78,10 @@ pub fn pages(cfg: &mut PlainConfig) {
     // The brand's admin.
     cfg.configure(sign_ins::pages::routes)
         .configure(settings::pages::routes)
+        .configure(audit::pages::routes)
         .configure(integrations::pages::routes)
         .configure(programs::pages::routes)
+        .configure(signups::pages::routes)
         .configure(partners::pages::routes)
         .configure(links::pages::routes)
         .configure(commissions::pages::routes)
@@ -78,7 +90,13 @@ pub fn pages(cfg: &mut PlainConfig) {
         .configure(clicks::pages::routes)
         .configure(events::pages::routes)
         .configure(connections::pages::routes)
+        .configure(enrollments::pages::routes)
+        .configure(logos::pages::routes)
+        .configure(exclusions::pages::routes)
         .configure(requests::pages::routes)
+        .configure(offerings::pages::routes)
+        .configure(creators::pages::routes)
+        .configure(invitations::pages::routes)
         .configure(portal::pages::routes);
 }
 

@@ -49,6 +49,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Pushes of all partners of a brand to the hub, with how far each has come.
+    backfills (id) {
+        id -> Uuid,
+        tenant_id -> Uuid,
+        state -> Text,
+        /// Partners to be pushed when it began.
+        total -> Int8,
+        /// Creators who were on the hub before.
+        existed -> Int8,
+        /// Creators whom the hub made.
+        fresh -> Int8,
+        /// Partners whom the hub refused.
+        failed -> Int8,
+        /// The last partner of the last batch that is booked.
+        after_partner -> Nullable<Uuid>,
+        /// Why it does not go on at the moment.
+        error -> Nullable<Text>,
+        /// The worker that pushes; what another one books is not counted.
+        claim -> Nullable<Text>,
+        /// After this moment the worker counts as dead.
+        claimed_until -> Nullable<Timestamptz>,
+        started_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// A customer's first sale that a partner was credited with: the months of a rule count from it.
     bindings (tenant_id, program_id, partner_id, user_id) {
         tenant_id -> Uuid,
@@ -216,6 +243,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Brands' pictures: in the database, so that every replica serves them.
+    logos (tenant_id) {
+        tenant_id -> Uuid,
+        /// Of the picture's bytes; stands in its address.
+        hash -> Text,
+        /// Drawn anew from what was uploaded, at most 512 pixels wide and high.
+        png -> Bytea,
+        width -> Int4,
+        height -> Int4,
+        uploaded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A brand's connection to the hub.
     network_links (tenant_id) {
         tenant_id -> Uuid,
@@ -234,6 +275,20 @@ diesel::table! {
         heartbeat_at -> Nullable<Timestamptz>,
         /// Sent, or Failed: and the reason.
         heartbeat_result -> Nullable<Text>,
+        /// Partners are told to the hub as they come.
+        auto_enroll -> Bool,
+        /// A fresh key that the hub has not confirmed yet.
+        next_key_id -> Nullable<Uuid>,
+        /// Its secret, encrypted, until the hub has it: a push may have to be repeated.
+        sealed_next_key -> Nullable<Bytea>,
+        /// A fresh vendor token, encrypted, that was not tried yet.
+        sealed_next_token -> Nullable<Bytea>,
+        /// The reason, in the words of the hub's operator.
+        suspended_for -> Nullable<Text>,
+        /// Where the hub calls this brand, as it last told.
+        instance_url -> Nullable<Text>,
+        /// A replica sends a heartbeat until then: there is one at a time.
+        beating_until -> Nullable<Timestamptz>,
     }
 }
 
@@ -254,6 +309,14 @@ diesel::table! {
         created_at -> Timestamptz,
         activated_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
+        /// The newest revision that the hub has taken; null before the first.
+        network_revision -> Nullable<Int8>,
+        /// Was on the hub before this brand told of them.
+        network_existed -> Nullable<Bool>,
+        /// Of how many other brands they were a partner, as the hub last told.
+        network_others -> Nullable<Int8>,
+        /// Why the hub refused them; null once it took them.
+        network_error -> Nullable<Text>,
     }
 }
 
@@ -287,6 +350,39 @@ diesel::table! {
         revision -> Int8,
         archived_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        /// For whom the hub lists it, until when, and who decides; typed as in the contract.
+        network_listing -> Jsonb,
+    }
+}
+
+diesel::table! {
+    /// Whether and how a brand takes sign-ups; a brand without a row takes none.
+    signup_settings (tenant_id) {
+        tenant_id -> Uuid,
+        /// auto: whoever proves their address is a partner. review: the team decides.
+        mode -> Text,
+        /// The brand's own terms for partners.
+        terms_url -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// People who ask a brand to become its partner; the newest wish of each address.
+    signups (id) {
+        id -> Uuid,
+        tenant_id -> Uuid,
+        email -> Text,
+        name -> Text,
+        /// How they will promote the brand, in their own words.
+        pitch -> Text,
+        state -> Text,
+        /// What the brand wrote with its decision.
+        note -> Nullable<Text>,
+        partner_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        /// When they last proved the address by the link of a mail.
+        proven_at -> Nullable<Timestamptz>,
+        decided_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -304,6 +400,8 @@ diesel::table! {
         /// When the set-up wizard was finished.
         setup_done_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        /// Of the brand's picture, where there is one: pages need its address alone.
+        logo_hash -> Nullable<Text>,
     }
 }
 
@@ -330,6 +428,7 @@ diesel::joinable!(admins -> tenants (tenant_id));
 diesel::joinable!(api_keys -> tenants (tenant_id));
 diesel::joinable!(attributions -> events (event_id));
 diesel::joinable!(attributions -> tenants (tenant_id));
+diesel::joinable!(backfills -> tenants (tenant_id));
 diesel::joinable!(bindings -> events (event_id));
 diesel::joinable!(bindings -> partners (partner_id));
 diesel::joinable!(bindings -> programs (program_id));
@@ -348,17 +447,21 @@ diesel::joinable!(grants -> tenants (tenant_id));
 diesel::joinable!(links -> partners (partner_id));
 diesel::joinable!(links -> programs (program_id));
 diesel::joinable!(links -> tenants (tenant_id));
-diesel::joinable!(network_links -> api_keys (key_id));
+diesel::joinable!(logos -> tenants (tenant_id));
 diesel::joinable!(network_links -> tenants (tenant_id));
 diesel::joinable!(partners -> tenants (tenant_id));
 diesel::joinable!(program_versions -> programs (program_id));
 diesel::joinable!(program_versions -> tenants (tenant_id));
 diesel::joinable!(programs -> tenants (tenant_id));
+diesel::joinable!(signup_settings -> tenants (tenant_id));
+diesel::joinable!(signups -> partners (partner_id));
+diesel::joinable!(signups -> tenants (tenant_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     admins,
     api_keys,
     attributions,
+    backfills,
     bindings,
     click_days,
     click_fold_marks,
@@ -369,10 +472,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     grants,
     identities,
     links,
+    logos,
     network_links,
     partners,
     program_versions,
     programs,
+    signup_settings,
+    signups,
     tenants,
     visitor_salts,
     visitor_windows,

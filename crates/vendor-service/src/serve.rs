@@ -11,7 +11,7 @@ use actix_web::web::Data;
 use service_kit::html::error_page::dress;
 use service_kit::http::{self, Workers, refuse_foreign_forms, secure_answers};
 use service_kit::telemetry::{self, Readiness, track_requests};
-use service_kit::{Purpose, jobs};
+use service_kit::{Purpose, jobs, outbox};
 use utoipa_actix_web::AppExt;
 
 use crate::app::App;
@@ -21,12 +21,16 @@ use crate::keys::identity::identify;
 use crate::timetable::TIMETABLE;
 use crate::{attributions, courier, keys, links, router, shell, sign_ins, tenants};
 
+/// Hourly heartbeats stay inside their minute.
+const HEARTBEAT_SPREAD: Duration = Duration::from_secs(50);
+
 /// Serves until it is told to stop.
 pub async fn serve(app: App) -> anyhow::Result<()> {
     let listener = http::bind(app.config.bind).await?;
     telemetry::recorder()?;
     telemetry::spawn_upkeep()?;
     links::map::fill(&app).await;
+    let app = App { heartbeat_spread: HEARTBEAT_SPREAD, ..app };
     let _scheduler = jobs::start(app.clone(), app.db.clone(), app.clock.clone(), TIMETABLE).await?;
     let intake = Intake::open(&app.config)?;
     spawn_workers(&app, &intake);
@@ -128,6 +132,16 @@ fn readiness(app: &App, intake: &Arc<Intake>) -> Readiness {
         async move {
             db.ping().await.map_err(|err| anyhow::anyhow!("{err}"))?;
             Ok("answers".to_owned())
+        }
+    });
+    let db = app.db.clone();
+    readiness.add_wanted("network", move || {
+        let db = db.clone();
+        async move {
+            let held = db.across(Purpose::Metrics, async |conn| outbox::held_lanes(conn).await);
+            let held = held.await.map_err(|err| anyhow::anyhow!("{err}").context("not known"))?;
+            anyhow::ensure!(held == 0, "the network takes {held} messages from no brand of ours");
+            Ok("nothing is held up".to_owned())
         }
     });
     let intake = intake.clone();

@@ -94,6 +94,7 @@ fn front(config: &Config, brand: &Tenant) -> Front {
     let support = support.map(|it| link("Support", format!("mailto:{it}")));
     Front {
         name: brand.name.clone(),
+        logo: brand.logo_below(&base).unwrap_or_default(),
         tagline: String::new(),
         home: format!("{base}/"),
         sign_in: format!("{base}/signin"),
@@ -106,14 +107,23 @@ fn admin_nav(base: &str, has_network: bool) -> Nav {
     let item =
         |label: &str, path: &str, icon| Item::new(label, format!("{base}/admin{path}"), icon);
     let child = |label: &str, path: &str| item(label, path, "");
-    let network = item("Network", "/network", "net")
-        .with(vec![child("Status", "/network"), child("Requests", "/network/requests")]);
+    let network = item("Network", "/network", "net").with(vec![
+        child("Status", "/network"),
+        child("Requests", "/network/requests"),
+        child("Creators", "/network/creators"),
+        child("Invitations", "/network/invitations"),
+        child("Offerings", "/network/offerings"),
+    ]);
     let insights = item("Insights", "/insights/clicks", "chart")
         .with(vec![child("Clicks", "/insights/clicks"), child("Events", "/insights/events")]);
     let integrations = item("Integrations", "/integrations/crm", "plug")
         .with(vec![child("CRM", "/integrations/crm"), child("API keys", "/integrations/keys")]);
-    let settings = item("Settings", "/settings/brand", "gear")
-        .with(vec![child("Brand", "/settings/brand"), child("Team", "/settings/team")]);
+    let settings = item("Settings", "/settings/brand", "gear").with(vec![
+        child("Brand", "/settings/brand"),
+        child("Team", "/settings/team"),
+        child("Audit log", "/settings/audit"),
+        child("Danger zone", "/settings/danger"),
+    ]);
     let outward = if has_network { vec![network, insights] } else { vec![insights] };
     Nav::new(vec![
         vec![item("Overview", "", "home")],
@@ -156,7 +166,7 @@ pub fn id<Id: FromStr>(text: &str) -> Result<Id> {
 pub fn mendable(err: Error) -> Result<Refusal> {
     match err.refusal() {
         Some(refusal) if refusal.field.is_some() => Ok(refusal.clone()),
-        Some(refusal) if matches!(refusal.code.status(), 409 | 422 | 429 | 503) => {
+        Some(refusal) if matches!(refusal.code.status(), 409 | 413 | 422 | 429 | 503) => {
             Ok(refusal.clone())
         }
         Some(_) | None => Err(err),

@@ -5,13 +5,18 @@ use service_kit::jobs::Entry;
 use service_kit::{Purpose, Result, idempotency, jobs, magic_links, outbox, sessions};
 
 use crate::app::App;
-use crate::{attributions, clicks, commissions, connections};
+use crate::{attributions, clicks, commissions, connections, enrollments, signups};
 
 pub const TIMETABLE: &[Entry<App>] = &[
     Entry {
         name: "heartbeat",
         cron: "0 7 * * * *",
         run: |app| Box::pin(connections::jobs::heartbeat(app)),
+    },
+    Entry {
+        name: "backfill.retry",
+        cron: "0 */5 * * * *",
+        run: |app| Box::pin(enrollments::jobs::retry(app)),
     },
     Entry {
         name: "commissions.approve",
@@ -43,6 +48,11 @@ pub const TIMETABLE: &[Entry<App>] = &[
         name: "sign_ins.prune",
         cron: "0 55 3 * * *",
         run: |app| Box::pin(prune_sign_ins(app)),
+    },
+    Entry {
+        name: "signups.prune",
+        cron: "0 58 3 * * *",
+        run: |app| Box::pin(signups::jobs::prune(app)),
     },
 ];
 

@@ -1,5 +1,6 @@
 //! The rules of the house that a machine can hold us to.
 
+mod behaviour;
 mod codes;
 mod docs;
 mod files;

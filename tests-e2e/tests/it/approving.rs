@@ -158,6 +158,29 @@ async fn rejecting_after_a_failed_approval_takes_back_what_was_made() {
     is_taken_back(&story).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rejecting_after_a_lost_answer_takes_back_what_was_made() {
+    let world = World::multi().await;
+    let story = applied(&world).await;
+    world.to_brand.fault(Fault::LoseAnswer, "POST", "/partners", ATTEMPTS);
+    story.brand.approve(story.application.id).await.refused(ErrorCode::FederationFailed);
+    assert_eq!(story.brand.partners().await.len(), 1, "the brand did its work");
+    let _: Value = story.brand.reject(story.application.id).await.of_status(200);
+    is_taken_back(&story).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rejecting_what_never_reached_the_brand_makes_no_partner() {
+    let world = World::single().await;
+    let story = applied(&world).await;
+    world.to_brand.set(Wire::Refuse).await;
+    story.brand.approve(story.application.id).await.refused(ErrorCode::FederationFailed);
+    world.to_brand.set(Wire::Pass).await;
+    let _: Value = story.brand.reject(story.application.id).await.of_status(200);
+    world.mail.newest(&story.creator.email, "Your application to").await;
+    story.nothing_was_made(&world).await;
+}
+
 async fn is_taken_back(story: &Applied) {
     tests_e2e::wait::until("the partner to be revoked at the brand", async || {
         let partners = story.brand.partners().await;

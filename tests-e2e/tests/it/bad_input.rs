@@ -170,12 +170,16 @@ async fn bad_input_changes_nothing_at_the_brand() {
 fn at_the_hub(offering: OfferingId, request: RequestId) -> Vec<Bad> {
     use ErrorCode as E;
     let apply = format!("/offerings/{offering}/requests");
-    let wish = |slug: &str| json!({ "preferredSlug": slug, "pitch": "" });
+    let wish = |slug: &str| json!({ "preferredSlug": slug, "pitch": "", "termsVersion": 1 });
     let nowhere = OfferingId::new_at(Clock::System.now());
     vec![
         field(&apply, wish("a"), "preferredSlug"),
         field(&apply, wish("No Spaces!"), "preferredSlug"),
-        field(&apply, json!({ "preferredSlug": "fine", "pitch": "x".repeat(2_001) }), "pitch"),
+        field(
+            &apply,
+            json!({ "preferredSlug": "fine", "pitch": "x".repeat(2_001), "termsVersion": 1 }),
+            "pitch",
+        ),
         post(&apply, json!({}), E::BadRequest),
         post(&apply, wish("second-try"), E::RequestExists),
         post(&format!("/offerings/{nowhere}/requests"), wish("fine"), E::OfferingNotFound),

@@ -257,10 +257,13 @@ async fn a_token_of_another_brand_reaches_nothing_of_this_one() {
     let offering = story.creator.offering(story.application.offering_id).await;
     let other = world.brand("Globex").await;
     other.connect().await;
-    let token = world.to_hub.newest_bearer("opn_vt_");
-    let stranger = world.hub().keyed(&token.expect("the other brand has called"));
-    let me: Value = stranger.get("/vendors/me").await.of();
-    assert_eq!(me["displayName"], "Globex");
+    let stranger = until("the other brand to call the hub", async || {
+        let _: Value = other.admin.post("/admin/network/heartbeat", json!({})).await.of();
+        let stranger = world.hub().keyed(&world.to_hub.newest_bearer("opn_vt_")?);
+        let me: Value = stranger.get("/vendors/me").await.of();
+        (me["displayName"] == "Globex").then_some(stranger)
+    })
+    .await;
     let path = |tail: &str| format!("/vendors/me/requests/{}{tail}", story.application.id);
     stranger.get(&path("")).await.refused(ErrorCode::RequestNotFound);
     stranger.post(&path("/approve"), json!({})).await.refused(ErrorCode::RequestNotFound);

@@ -1,10 +1,12 @@
 //! Minting a brand's token, and retiring the older one.
 
 use api_types::{KeyId, VendorId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use service_kit::{Conn, Result, tokens};
 
 use super::{TOKEN, store};
+
+const OVERLAP: TimeDelta = TimeDelta::minutes(1);
 
 /// A fresh token with its secret, which is shown this once.
 pub struct Minted {
@@ -20,7 +22,8 @@ pub async fn mint(conn: &mut Conn, vendor: VendorId, now: DateTime<Utc>) -> Resu
     Ok(Minted { id, secret })
 }
 
-/// The first call with a token shows that it arrived: the others are retired.
+/// The first call with a token shows that it arrived: the others end a minute later, when the calls
+/// that are under way with them have arrived too.
 pub async fn confirm(
     conn: &mut Conn,
     vendor: VendorId,
@@ -28,7 +31,7 @@ pub async fn confirm(
     now: DateTime<Utc>,
 ) -> Result<()> {
     if store::mark_first_use(conn, token, now).await? {
-        store::revoke_others(conn, vendor, token, now).await?;
+        store::retire_others(conn, vendor, token, now + OVERLAP).await?;
     }
     Ok(())
 }

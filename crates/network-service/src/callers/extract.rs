@@ -8,7 +8,7 @@ use actix_web::http::header::{DATE, HeaderMap};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use api_types::auth::Role;
-use api_types::federation::{PROTOCOL, PROTOCOL_HEADER, VendorStatus};
+use api_types::federation::{PROTOCOL, PROTOCOL_HEADER, VendorStatus, is_spoken};
 use api_types::{CreatorId, ErrorCode, VendorId};
 use chrono::{DateTime, Utc};
 use service_kit::{Error, Refusal, Result};
@@ -16,7 +16,7 @@ use service_kit::{Error, Refusal, Result};
 use super::identify::Identity;
 use crate::app::App;
 
-/// A creator who is signed in.
+/// A creator who is signed in, or their program on a door that only reads.
 #[derive(Clone, Debug)]
 pub struct Creator {
     pub id: CreatorId,
@@ -86,6 +86,13 @@ fn creator(request: &HttpRequest) -> Result<Creator> {
     match identity {
         Identity::Nobody => Err(nobody("Sign in as a creator")),
         Identity::Unknown(code, detail) => Err(unknown(code, detail)),
+        Identity::Program(creator) => match request.method().is_safe() {
+            true => Ok(creator),
+            false => {
+                let detail = "A creator's key may read; sign in to change something";
+                Err(Refusal::new(ErrorCode::ForbiddenScope, detail).into())
+            }
+        },
         Identity::People(_) | Identity::Admin | Identity::Vendor { .. } => {
             identity.creator().ok_or_else(|| other_role("This is for creators"))
         }
@@ -95,6 +102,7 @@ fn creator(request: &HttpRequest) -> Result<Creator> {
 fn maybe_creator(request: &HttpRequest) -> Result<MaybeCreator> {
     match Identity::of(request) {
         Identity::Unknown(code, detail) => Err(unknown(code, detail)),
+        Identity::Program(creator) => Ok(MaybeCreator(Some(creator))),
         identity => Ok(MaybeCreator(identity.creator())),
     }
 }
@@ -106,7 +114,9 @@ fn operator(request: &HttpRequest) -> Result<Operator> {
         Identity::Unknown(code, detail) => Err(unknown(code, detail)),
         Identity::Admin => Ok(Operator),
         Identity::People(_) if identity.session(Role::Operator).is_some() => Ok(Operator),
-        Identity::People(_) | Identity::Vendor { .. } => Err(other_role("This is for operators")),
+        Identity::People(_) | Identity::Program(_) | Identity::Vendor { .. } => {
+            Err(other_role("This is for operators"))
+        }
     }
 }
 
@@ -115,7 +125,7 @@ fn hub_admin(request: &HttpRequest) -> Result<HubAdmin> {
         Identity::Nobody => Err(nobody("Send the hub's admin key: `Authorization: Bearer …`")),
         Identity::Unknown(code, detail) => Err(unknown(code, detail)),
         Identity::Admin => Ok(HubAdmin),
-        Identity::People(_) | Identity::Vendor { .. } => {
+        Identity::People(_) | Identity::Program(_) | Identity::Vendor { .. } => {
             Err(other_role("This is for the hub's admin key"))
         }
     }
@@ -123,7 +133,9 @@ fn hub_admin(request: &HttpRequest) -> Result<HubAdmin> {
 
 fn maybe_hub_admin(request: &HttpRequest) -> Result<MaybeHubAdmin> {
     match Identity::of(request) {
-        Identity::Nobody | Identity::People(_) => Ok(MaybeHubAdmin::Stranger),
+        Identity::Nobody | Identity::People(_) | Identity::Program(_) => {
+            Ok(MaybeHubAdmin::Stranger)
+        }
         Identity::Unknown(code, detail) => Err(unknown(code, detail)),
         Identity::Admin => Ok(MaybeHubAdmin::Admin),
         Identity::Vendor { .. } => Err(other_role("Register without a vendor token")),
@@ -136,7 +148,7 @@ fn peer<T: PeerRight>(request: &HttpRequest) -> Result<Peer<T>> {
             return Err(nobody("Send your vendor token: `Authorization: Bearer opn_vt_…`"));
         }
         Identity::Unknown(code, detail) => return Err(unknown(code, detail)),
-        Identity::Admin | Identity::People(_) => {
+        Identity::Admin | Identity::People(_) | Identity::Program(_) => {
             let detail = "This is for a brand's vendor token";
             return Err(Refusal::new(ErrorCode::ForbiddenScope, detail).into());
         }
@@ -153,8 +165,7 @@ fn peer<T: PeerRight>(request: &HttpRequest) -> Result<Peer<T>> {
 /// Old callers that do not say speak version 1.
 fn speaks_our_protocol(headers: &HeaderMap) -> Result<()> {
     let Some(said) = headers.get(PROTOCOL_HEADER) else { return Ok(()) };
-    let major = said.to_str().ok().and_then(|it| it.split('.').next()?.trim().parse::<u32>().ok());
-    if major == Some(PROTOCOL) {
+    if is_spoken(said.as_bytes()) {
         return Ok(());
     }
     let detail = format!("This hub speaks {PROTOCOL_HEADER}: {PROTOCOL}");

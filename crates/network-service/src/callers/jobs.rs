@@ -7,6 +7,7 @@ use service_kit::{Purpose, Result, sessions};
 
 use super::store;
 use crate::app::App;
+use crate::keys;
 
 const EVERY: Duration = Duration::from_secs(30);
 
@@ -25,13 +26,16 @@ pub async fn book(app: &App) -> Result<()> {
     let people: Vec<SessionId> =
         app.sessions_seen.take().into_iter().map(SessionId::from_ulid).collect();
     let brands: Vec<KeyId> = app.tokens_seen.take().into_iter().map(KeyId::from_ulid).collect();
-    if people.is_empty() && brands.is_empty() {
+    let programs: Vec<KeyId> =
+        app.creator_keys_seen.take().into_iter().map(KeyId::from_ulid).collect();
+    if people.is_empty() && brands.is_empty() && programs.is_empty() {
         return Ok(());
     }
     let now = app.clock.now();
     let booking = async move |conn: &mut service_kit::Conn| {
         sessions::touch(conn, &people, now).await?;
-        store::touch(conn, &brands, now).await
+        store::touch(conn, &brands, now).await?;
+        keys::store::touch(conn, &programs, now).await
     };
     app.db.across(Purpose::Jobs, booking).await
 }

@@ -8,8 +8,9 @@
 //!
 //! A request is known by one thing: by `Authorization` where it has one, else by its cookie.
 //!
-//! **Brands' tokens.** A new token works beside the older one until it is used for the first time;
-//! from then on it is the only one. So an answer that got lost locks nobody out.
+//! **Brands' tokens.** A new token works beside the older one until a minute after it is used for the
+//! first time; from then on it is the only one. So an answer that got lost locks nobody out, and a
+//! call that is under way with the older one arrives.
 
 pub mod actions;
 pub mod extract;

@@ -16,7 +16,14 @@ pub struct Token {
     pub vendor_id: VendorId,
     pub first_used_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
+    pub retires_at: Option<DateTime<Utc>>,
     pub vendor_status: VendorStatus,
+}
+
+impl Token {
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.revoked_at.is_some() || self.retires_at.is_some_and(|end| end <= now)
+    }
 }
 
 pub async fn find_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<Token>> {
@@ -28,6 +35,7 @@ pub async fn find_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<Token>>
             vendor_tokens::vendor_id,
             vendor_tokens::first_used_at,
             vendor_tokens::revoked_at,
+            vendor_tokens::retires_at,
             vendors::status,
         ))
         .first(conn)
@@ -63,18 +71,19 @@ pub async fn mark_first_use(conn: &mut Conn, id: KeyId, now: DateTime<Utc>) -> R
     Ok(booked.execute(conn).await? == 1)
 }
 
-/// Revokes every other token of a vendor that is still valid.
-pub async fn revoke_others(
+/// Gives every other token of a vendor its end, unless it has one already.
+pub async fn retire_others(
     conn: &mut Conn,
     vendor: VendorId,
     kept: KeyId,
-    now: DateTime<Utc>,
+    end: DateTime<Utc>,
 ) -> Result<()> {
     let others = vendor_tokens::table
         .filter(vendor_tokens::vendor_id.eq(vendor))
         .filter(vendor_tokens::id.ne(kept))
-        .filter(vendor_tokens::revoked_at.is_null());
-    diesel::update(others).set(vendor_tokens::revoked_at.eq(now)).execute(conn).await?;
+        .filter(vendor_tokens::revoked_at.is_null())
+        .filter(vendor_tokens::retires_at.is_null());
+    diesel::update(others).set(vendor_tokens::retires_at.eq(end)).execute(conn).await?;
     Ok(())
 }
 

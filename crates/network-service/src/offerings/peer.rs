@@ -3,12 +3,12 @@
 use actix_web::web::{Data, Json, Path, Query};
 use actix_web::{get, put};
 use api_types::federation::PutOffering;
-use api_types::offerings::Offering;
+use api_types::offerings::{MyOffering, Offering};
 use api_types::{ListQuery, Listing};
 use service_kit::Result;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{actions, store};
+use super::actions;
 use crate::app::App;
 use crate::callers::{Peer, VendorToken};
 use crate::cursors::Page;
@@ -30,20 +30,20 @@ async fn put_offering(
     let stored = async move |conn: &mut service_kit::Conn| {
         actions::put(conn, peer.vendor, &external_id, form, now).await
     };
-    Ok(Json(app.write(stored).await?.as_wire(None)))
+    Ok(Json(app.write(stored).await?.as_wire_for_brand(None)))
 }
 
-/// Lists what the brand has sent, the newest first.
-#[utoipa::path(tag = "vendors", params(ListQuery), responses((status = 200, body = Listing<Offering>)))]
+/// Lists what the brand has sent with what came of it, the newest first.
+#[utoipa::path(tag = "vendors", params(ListQuery), responses((status = 200, body = Listing<MyOffering>)))]
 #[get("/api/vendors/me/offerings")]
 async fn list_my_offerings(
     peer: Peer<VendorToken>,
     app: Data<App>,
     query: Query<ListQuery>,
-) -> Result<Json<Listing<Offering>>> {
-    let page = Page::of_query(&query)?;
-    let rows =
-        app.read(async move |conn| store::list_of_vendor(conn, peer.vendor, page).await).await?;
-    let rows = Listing::cut(rows, page.limit, |it| it.offering.id.to_string());
-    Ok(Json(rows.map(|it| it.as_wire(None))))
+) -> Result<Json<Listing<MyOffering>>> {
+    let (page, post, now) = (Page::of_query(&query)?, app.post(), app.clock.now());
+    let listed = async move |conn: &mut service_kit::Conn| {
+        actions::list_mine(conn, &post, peer.vendor, page, now).await
+    };
+    Ok(Json(app.read(listed).await?))
 }

@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod api;
 pub mod model;
+pub mod pages;
 pub mod store;
 
 pub use model::Operator;

@@ -1,16 +1,22 @@
 //! A creator's partnerships, one card for each brand.
 
-use actix_web::web::{Data, Query, ServiceConfig};
-use actix_web::{HttpRequest, get};
-use api_types::partnerships::{Earnings, NextPayableDay, Partnership, PartnershipStatus};
-use api_types::{ListQuery, VendorId};
+use actix_web::web::{Data, Form, Path, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use api_types::partnerships::{
+    Earnings, EndedBy, NextPayableDay, Partnership, PartnershipStatus, PatchPartnership,
+};
+use api_types::{ListQuery, PartnershipId, VendorId};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use fast_qr::convert::svg::SvgBuilder;
+use fast_qr::qr::QRBuilder;
 use serde::Deserialize;
+use service_kit::Conn;
 use service_kit::html::filters;
+use service_kit::html::flash::see_other_saying;
 use service_kit::html::format::{grouped, plural};
 use service_kit::html::urls::with_query;
-use service_kit::html::{Face, Page, PageResult, Shell};
+use service_kit::html::{Face, Flash, Page, PageError, PageResult, Shell};
 
 use super::actions;
 use crate::app::App;
@@ -20,8 +26,11 @@ use crate::shell::{self, SignedIn};
 /// Where the list is.
 pub const HERE: &str = "/partnerships";
 
+/// Where links are named.
+const LINKS: &str = "/domains";
+
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(show_partnerships);
+    cfg.service(show_partnerships).service(rename).service(show_code);
 }
 
 #[derive(Debug, Deserialize)]
@@ -35,6 +44,7 @@ struct Asked {
 struct PartnershipsPage {
     shell: Shell,
     brands: Vec<Brand>,
+    ended: Vec<Partnership>,
     now: DateTime<Utc>,
     said: String,
     first: String,
@@ -64,17 +74,67 @@ async fn show_partnerships(
     let (now, cursor, id) = (app.clock.now(), asked.into_inner().cursor, me.0.id);
     let query = ListQuery { cursor: (!cursor.is_empty()).then(|| cursor.clone()), limit: None };
     let page = cursors::Page::of_query(&query)?;
-    let listing = app.read(async move |conn| actions::list(conn, id, page, now).await).await?;
+    let url = app.config.public_url.clone();
+    let listing = async move |conn: &mut Conn| actions::list(conn, id, page, &url, now).await;
+    let listing = app.read(listing).await?;
     let next = listing.next_cursor.map(|it| with_query(HERE, [("cursor", it.as_str())]));
     let count = listing.items.len() as i64;
+    let (live, ended) = listing.items.into_iter().partition(is_live);
     Ok(Page::of(PartnershipsPage {
         shell: shell::site(&app, &request, HERE).await?,
-        brands: by_brand(listing.items),
+        brands: by_brand(live),
+        ended,
         now,
         said: plural(count, "partnership on this page", "partnerships on this page"),
         first: if cursor.is_empty() { String::new() } else { HERE.into() },
         next: next.unwrap_or_default(),
     }))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RenameForm {
+    #[serde(default)]
+    creator_slug: String,
+}
+
+#[post("/partnerships/{id}/slug")]
+async fn rename(
+    me: SignedIn,
+    app: Data<App>,
+    id: Path<String>,
+    form: Form<RenameForm>,
+) -> Result<HttpResponse, PageError> {
+    let (id, me): (PartnershipId, _) = (shell::id(&id)?, me.0.id);
+    let (now, url) = (app.clock.now(), app.config.public_url.clone());
+    let wish = PatchPartnership { creator_slug: form.into_inner().creator_slug };
+    let renamed = async move |conn: &mut Conn| actions::rename(conn, me, id, wish, &url, now).await;
+    let flash = match app.write(renamed).await {
+        Ok(it) => Flash::good(format!("Your link is called /r/{} now.", it.creator_slug)),
+        Err(err) => Flash::bad(shell::mendable(err)?.detail),
+    };
+    Ok(see_other_saying(LINKS, &flash))
+}
+
+/// The code of the link on one's own domain, or else on the hub.
+#[get("/partnerships/{id}/qr.svg")]
+async fn show_code(
+    me: SignedIn,
+    app: Data<App>,
+    id: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let (id, me): (PartnershipId, _) = (shell::id(&id)?, me.0.id);
+    let (now, url) = (app.clock.now(), app.config.public_url.clone());
+    let shown = async move |conn: &mut Conn| actions::show(conn, me, id, &url, now).await;
+    let it = app.read(shown).await?;
+    let code = QRBuilder::new(it.own_urls.into_iter().next().unwrap_or(it.hub_url)).build();
+    let code = code.map_err(|err| anyhow::anyhow!("no code for a link: {err:?}"))?;
+    let svg = SvgBuilder::default().to_str(&code);
+    Ok(HttpResponse::Ok().content_type("image/svg+xml").body(svg))
+}
+
+fn is_live(it: &Partnership) -> bool {
+    it.status == PartnershipStatus::Active
 }
 
 /// Puts partnerships with the same brand together, the brand of the newest first.
@@ -125,7 +185,14 @@ impl PartnershipsPage {
         format!("{} {}", it.currency, grouped(&it.amount.to_string()))
     }
 
-    fn is_over(&self, it: &Partnership) -> bool {
-        it.status == PartnershipStatus::Ended
+    /// Why a partnership ended, and what that means.
+    fn reason(&self, it: &Partnership) -> String {
+        let brand = &it.vendor_name;
+        match it.ended_by {
+            Some(EndedBy::Creator) => "You left. Your link still leads there.".to_owned(),
+            Some(EndedBy::Brand) | None => format!(
+                "{brand} has ended it. Your link still leads there, and new clicks earn nothing."
+            ),
+        }
     }
 }

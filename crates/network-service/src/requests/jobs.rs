@@ -1,11 +1,11 @@
-//! Takes up provisioning whose worker died.
+//! Takes up provisioning whose worker died, and writes the digests to brands.
 
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use service_kit::Result;
 
-use super::{actions, peer};
+use super::{actions, peer, store};
 use crate::app::App;
 
 const BATCH: i64 = 50;
@@ -27,6 +27,16 @@ pub async fn resume(app: App) -> Result<()> {
         }
     });
     stream::iter(resumed).buffer_unordered(AT_ONCE).collect::<Vec<()>>().await;
+    Ok(())
+}
+
+/// Writes to brands about the applications for which no letter of their own went out.
+pub async fn digest(app: App) -> Result<()> {
+    let vendors = app.read(async move |conn| store::vendors_untold(conn).await).await?;
+    for vendor in vendors {
+        let (now, post) = (app.clock.now(), app.post());
+        app.write(async move |conn| actions::tell_brand(conn, &post, vendor, now).await).await?;
+    }
     Ok(())
 }
 

@@ -9,9 +9,8 @@ use service_kit::{Conn, Refusal, Result};
 use ulid::Ulid;
 
 use crate::app::{HUB, Post};
-use crate::creators;
 use crate::letters::{self, Button, Letter};
-use crate::operators;
+use crate::{blocks, creators, operators, settings};
 
 /// The address in its one spelling, and the role: only those two can be asked for here.
 pub fn lawful(form: &RequestMagicLink) -> Result<String> {
@@ -31,10 +30,34 @@ pub async fn ask(
 ) -> Result<()> {
     let email = lawful(&form)?;
     let (kind, role) = (LinkKind::SignIn, form.role);
+    if role == Role::Creator && !may_come_in(conn, &email).await? {
+        let letter = by_invitation(post, email);
+        return letters::record(conn, post, "sign_ins.by_invitation", &letter, now).await;
+    }
     let link = NewLink { kind, role, email: email.clone(), next: form.next };
     let secret = magic_links::make(conn, HUB, link, Some(browser), now).await?;
     let letter = sign_in_letter(post, email, role, &secret);
     letters::record(conn, post, "sign_ins.link", &letter, now).await
+}
+
+/// Whether a creator may sign in with this address: known here, or strangers may join.
+async fn may_come_in(conn: &mut Conn, email: &str) -> Result<bool> {
+    Ok(settings::actions::admits_strangers(conn).await?
+        || creators::store::find_by_email(conn, email).await?.is_some())
+}
+
+/// What a stranger gets where creators come by invitation: the page that asked tells no difference.
+fn by_invitation(post: &Post, to: String) -> Letter {
+    let host = post.public_url.host_str().unwrap_or_default();
+    Letter {
+        to,
+        subject: format!("{host} is by invitation"),
+        lines: vec![
+            format!("Somebody asked to sign in to {host} with this address."),
+            "Creators join this hub by invitation, and this address has none yet.".into(),
+        ],
+        ..Letter::default()
+    }
 }
 
 fn sign_in_letter(post: &Post, to: String, role: Role, secret: &Secret) -> Letter {
@@ -53,6 +76,7 @@ fn sign_in_letter(post: &Post, to: String, role: Role, secret: &Secret) -> Lette
             "If you did not ask for this, nothing happens when you ignore it.".into(),
         ],
         only_for: (role == Role::Operator).then_some(Role::Operator),
+        ..Letter::default()
     }
 }
 
@@ -61,6 +85,8 @@ pub struct Entered {
     pub sign_in: SignIn,
     /// The browser's new session token.
     pub token: String,
+    /// A page that comes before the one somebody wanted: the first visit, or an account that ends.
+    pub first: Option<&'static str>,
 }
 
 /// What came of a try. A wrong code was counted, so it must be committed.
@@ -100,24 +126,39 @@ async fn open(
     old_session: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Entered> {
-    let (subject, name) = person(conn, &link, now).await?;
+    let Arrival { subject, name, first } = person(conn, &link, now).await?;
     let MagicLink { role, email, next_path, .. } = link;
     let new = NewSession { tenant: HUB, role, subject, email, name };
     let (session, token) = sessions::open(conn, new, old_session, now).await?;
     let sign_in = SignIn { next: next_path, ..SignIn::from(&session) };
-    Ok(Entered { sign_in, token })
+    Ok(Entered { sign_in, token, first })
 }
 
-async fn person(conn: &mut Conn, link: &MagicLink, now: DateTime<Utc>) -> Result<(Ulid, String)> {
+/// Who came by a link.
+struct Arrival {
+    subject: Ulid,
+    name: String,
+    first: Option<&'static str>,
+}
+
+async fn person(conn: &mut Conn, link: &MagicLink, now: DateTime<Utc>) -> Result<Arrival> {
     match link.role {
         Role::Creator => {
+            if link.kind != LinkKind::Invite && !may_come_in(conn, &link.email).await? {
+                let detail = "Creators join this hub by invitation; ask its support for one";
+                return Err(Refusal::new(ErrorCode::InvitationRequired, detail).into());
+            }
             let creator = creators::actions::join(conn, &link.email, now).await?;
-            Ok((creator.id.ulid(), creator.called().to_owned()))
+            blocks::actions::refuse_blocked(conn, creator.id).await?;
+            let wish = link.next_path.as_deref();
+            let first = creators::actions::arrive(conn, &creator, wish).await?;
+            let (subject, name) = (creator.id.ulid(), creator.called().to_owned());
+            Ok(Arrival { subject, name, first })
         }
         Role::Operator => {
             let operator = operators::store::find_by_email(conn, &link.email).await?;
             let operator = operator.ok_or_else(magic_links::expired)?;
-            Ok((operator.id.ulid(), operator.name))
+            Ok(Arrival { subject: operator.id.ulid(), name: operator.name, first: None })
         }
         Role::Admin | Role::Partner => {
             let detail = "The hub knows creators and operators";

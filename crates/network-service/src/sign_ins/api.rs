@@ -59,7 +59,7 @@ async fn verify_magic_link(
     form: Json<VerifyMagicLink>,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
-    let Entered { sign_in, token } = enter(&app, form.into_inner(), &request).await?;
+    let Entered { sign_in, token, first: _ } = enter(&app, form.into_inner(), &request).await?;
     Ok(HttpResponse::Ok().cookie(cookies::session(&app, token)).json(sign_in))
 }
 

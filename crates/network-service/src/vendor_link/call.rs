@@ -31,6 +31,8 @@ pub struct Failure {
     pub error: String,
     pub detail: String,
     pub retry_after: Option<u64>,
+    /// The brand may have done what it was asked: the call left, and no clear answer came back.
+    pub in_doubt: bool,
 }
 
 /// A request to one path below an instance's base.
@@ -65,7 +67,12 @@ impl<'a> Ask<'a> {
 impl Failure {
     pub fn unexpected(detail: impl Into<String>) -> Self {
         let error = "unexpected_answer".into();
-        Self { status: None, error, detail: detail.into(), retry_after: None }
+        Self { status: None, error, detail: detail.into(), retry_after: None, in_doubt: false }
+    }
+
+    /// The answer has none of our forms: some proxy before the brand may have given it.
+    pub fn is_unexpected(&self) -> bool {
+        self.error == "unexpected_answer"
     }
 
     /// In one line: `503: unavailable The database is away`.
@@ -102,18 +109,21 @@ impl Failure {
             error: text("error").unwrap_or_else(|| "unexpected_answer".into()),
             detail: text("detail").unwrap_or_else(|| "The brand did not say why".into()),
             retry_after: retry_after.and_then(|it| it.to_str().ok()?.parse().ok()),
+            in_doubt: answer.status.is_server_error(),
         }
     }
 }
 
 impl From<OutboundError> for Failure {
     fn from(err: OutboundError) -> Self {
-        let error = match err {
-            OutboundError::Unreachable(_) | OutboundError::Timeout => "unreachable",
-            OutboundError::Refused(_) => "call_refused",
-            OutboundError::TooLarge => "unexpected_answer",
+        let (error, in_doubt) = match err {
+            OutboundError::NoConnection(_) => ("unreachable", false),
+            OutboundError::Unreachable(_) | OutboundError::Timeout => ("unreachable", true),
+            OutboundError::Refused(_) => ("call_refused", false),
+            OutboundError::TooLarge => ("unexpected_answer", true),
         };
-        Self { status: None, error: error.into(), detail: err.to_string(), retry_after: None }
+        let (error, detail) = (error.into(), err.to_string());
+        Self { status: None, error, detail, retry_after: None, in_doubt }
     }
 }
 
@@ -131,19 +141,37 @@ fn place(vendor: VendorId) -> String {
     format!("vendors/{vendor}/key")
 }
 
+/// The key that the hub holds of a brand.
+pub fn open_key(app: &App, instance: &Instance) -> Result<String, Failure> {
+    let key = app.sealer.open_text(&place(instance.vendor), &instance.sealed_key);
+    key.map_err(|err| {
+        tracing::error!(vendor.id = %instance.vendor, cause = %err, "A brand's key can't be opened");
+        Failure {
+            error: "key_unreadable".into(),
+            ..Failure::unexpected("The hub lost this brand's key")
+        }
+    })
+}
+
 /// Asks a registered brand, at most three times.
 pub(super) async fn ask<T: DeserializeOwned>(
     app: &App,
     instance: &Instance,
     ask: Ask<'_>,
 ) -> Result<T, Failure> {
-    let key = app.sealer.open_text(&place(instance.vendor), &instance.sealed_key);
-    let key = key.map_err(|err| {
-        tracing::error!(vendor.id = %instance.vendor, cause = %err, "A brand's key can't be opened");
-        Failure { error: "key_unreadable".into(), ..Failure::unexpected("The hub lost this brand's key") }
-    })?;
+    let key = open_key(app, instance)?;
     let trace = instance.trace.clone();
     ask_with_key(app, &instance.url, &key, Ask { trace: trace.or(ask.trace), ..ask }).await
+}
+
+/// Asks a registered brand, a single time.
+pub(super) async fn ask_once<T: DeserializeOwned>(
+    app: &App,
+    instance: &Instance,
+    ask: Ask<'_>,
+) -> Result<T, Failure> {
+    let key = open_key(app, instance)?;
+    attempt(app, &instance.url, &key, &ask).await
 }
 
 pub(super) async fn ask_with_key<T: DeserializeOwned>(
@@ -152,14 +180,16 @@ pub(super) async fn ask_with_key<T: DeserializeOwned>(
     key: &str,
     ask: Ask<'_>,
 ) -> Result<T, Failure> {
-    let mut pauses = PAUSES.iter();
+    let (mut pauses, mut in_doubt) = (PAUSES.iter(), false);
     loop {
-        match attempt(app, base, key, &ask).await {
-            Err(failure) if failure.is_worth_another_try() => match pauses.next() {
-                Some(pause) => tokio::time::sleep(*pause).await,
-                None => return Err(failure),
-            },
-            outcome => return outcome,
+        let failure = match attempt(app, base, key, &ask).await {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failure,
+        };
+        in_doubt |= failure.in_doubt;
+        match pauses.next().filter(|_| failure.is_worth_another_try()) {
+            Some(pause) => tokio::time::sleep(*pause).await,
+            None => return Err(Failure { in_doubt, ..failure }),
         }
     }
 }
@@ -178,6 +208,7 @@ async fn attempt<T: DeserializeOwned>(
     let body = if answer.body.is_empty() { b"null" } else { &answer.body[..] };
     serde_json::from_slice(body).map_err(|err| Failure {
         status: Some(answer.status.as_u16()),
+        in_doubt: true,
         ..Failure::unexpected(format!("The brand's answer can't be read: {err}"))
     })
 }
@@ -252,5 +283,14 @@ mod tests {
         assert!(!failure(Some(422)).is_worth_another_try() && failure(Some(422)).is_final());
         assert!(!failure(Some(401)).is_final() && !failure(None).is_final());
         assert!(Failure::from(OutboundError::Timeout).is_worth_another_try());
+    }
+
+    #[test]
+    fn only_a_call_that_left_is_in_doubt() {
+        let why = || "no".to_owned();
+        let in_doubt = |err: OutboundError| Failure::from(err).in_doubt;
+        assert!(in_doubt(OutboundError::Timeout) && in_doubt(OutboundError::Unreachable(why())));
+        assert!(!in_doubt(OutboundError::NoConnection(why())));
+        assert!(!in_doubt(OutboundError::Refused(why())));
     }
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use api_types::dashboards::{DashboardQuery, Dashboards};
+use api_types::clicks::{ReportClick, ReportClicks, ReportedClicks};
+use api_types::dashboards::DashboardQuery;
 use api_types::federation::{Introspection, SlugAvailability};
 use api_types::links::{CreateLink, Link};
 use api_types::partners::{CreatePartner, CreatedPartner};
@@ -11,11 +12,14 @@ use serde_json::{Value, json};
 use service_kit::outbound::{Method, Patience};
 
 use super::Instance;
-use super::call::{Ask, Failure, ask, ask_with_key};
+use super::call::{Ask, Failure, ask, ask_once, ask_with_key};
 use crate::app::App;
 
 /// Room for 500 partners with a row for each day of a quarter, in several currencies.
 const DASHBOARDS_CAP: usize = 48 * 1024 * 1024;
+
+/// A batch of 500 clicks on a loaded machine takes longer than a push may.
+const CLICKS_PATIENCE: Patience = Patience::AtMost(Duration::from_secs(15));
 
 fn unread(err: service_kit::Error) -> Failure {
     Failure::unexpected(err.to_string())
@@ -59,15 +63,21 @@ pub async fn slug_available(
     ask(app, instance, call).await
 }
 
-/// Daily figures of at most 500 partners; those that the key may not see are left out.
+/// Daily figures of at most 500 partners; those that the key may not see are left out. Each item is
+/// still unread, so that one that makes no sense spoils no other.
 pub async fn dashboards(
     app: &App,
     instance: &Instance,
     body: &DashboardQuery,
-) -> Result<Dashboards, Failure> {
+) -> Result<Vec<Value>, Failure> {
+    #[derive(serde::Deserialize)]
+    struct Unread {
+        items: Vec<Value>,
+    }
     let call = Ask::post(&["partners", "dashboard", "query"], body).map_err(unread)?;
     let patience = Patience::AtMost(Duration::from_secs(30));
-    ask(app, instance, Ask { patience, cap: DASHBOARDS_CAP, ..call }).await
+    let told: Unread = ask(app, instance, Ask { patience, cap: DASHBOARDS_CAP, ..call }).await?;
+    Ok(told.items)
 }
 
 /// Takes back a partner whom a request had made.
@@ -101,4 +111,14 @@ pub async fn revoke_grant(
         ..Ask::get(&path)
     };
     ask::<Value>(app, instance, call).await.map(drop)
+}
+
+/// Tells a brand of clicks under the hub's own ids. Asked once: whoever asks waits and asks again.
+pub async fn report_clicks(
+    app: &App,
+    instance: &Instance,
+    clicks: Vec<ReportClick>,
+) -> Result<ReportedClicks, Failure> {
+    let call = Ask::post(&["clicks", "batch"], &ReportClicks { clicks }).map_err(unread)?;
+    ask_once(app, instance, Ask { patience: CLICKS_PATIENCE, ..call }).await
 }

@@ -7,10 +7,10 @@
 mod call;
 mod calls;
 
-pub use call::{Failure, seal_key};
+pub use call::{Failure, open_key, seal_key};
 pub use calls::{
-    create_link, create_partner, dashboards, introspect, revoke_grant, revoke_partner,
-    slug_available,
+    create_link, create_partner, dashboards, introspect, report_clicks, revoke_grant,
+    revoke_partner, slug_available,
 };
 
 use api_types::VendorId;

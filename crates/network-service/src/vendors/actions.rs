@@ -1,18 +1,21 @@
 //! Registering, proving, and leaving; suspending and reactivating.
 
-use api_types::federation::{Heartbeat, Tier};
+use api_types::federation::{Heartbeat, Introspection, Tier};
 use api_types::vendors::Health;
 use api_types::{ErrorCode, VendorId};
 use chrono::{DateTime, TimeDelta, Utc};
-use service_kit::{Conn, OrRefuse, Result, magic_links, tokens};
+use service_kit::audit::{self, Act};
+use service_kit::outbox::{self, Message};
+use service_kit::{Conn, OrRefuse, Refusal, Result, magic_links, tokens};
 use ulid::Ulid;
 use url::Url;
 
-use super::model::{self, Particulars, Registration, Vendor};
+use super::model::{self, FetchLogo, Particulars, Registration, Vendor};
 use super::store;
-use crate::app::Post;
+use crate::app::{HUB, Post};
 use crate::callers::actions as callers;
 use crate::letters::{self, Button, Letter};
+use crate::settings;
 use crate::vendor_link::seal_key;
 
 /// What the token in a verification e-mail begins with.
@@ -62,6 +65,9 @@ pub async fn ask_for_proof(
     checked: Checked,
     now: DateTime<Utc>,
 ) -> Result<Vendor> {
+    if store::lock_by_instance_url(conn, checked.instance.as_str()).await?.is_none() {
+        settings::actions::admit_brand(conn, &checked.particulars.contact_email).await?;
+    }
     let vendor = find_or_insert(conn, post, &checked, now).await?;
     vendor.not_suspended()?;
     let secret = tokens::mint(VERIFY);
@@ -166,21 +172,29 @@ pub async fn verify(conn: &mut Conn, secret: &str, now: DateTime<Utc>) -> Result
     Ok(Admitted { vendor, token: minted.secret })
 }
 
-/// Books what a brand tells about itself.
+/// The lane of pictures to be fetched from brands.
+pub const LOGOS: &str = "logos";
+
+/// Books what a brand tells about itself; a picture that is new here is fetched afterwards.
 pub async fn hear(
     conn: &mut Conn,
+    post: &Post,
     id: VendorId,
     beat: Heartbeat,
     skew: Option<i64>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let vendor = store::lock(conn, id).await?.or_refuse(ErrorCode::VendorNotFound, UNKNOWN)?;
-    let logo = beat
-        .logo_url
-        .filter(|it| Url::parse(it).is_ok_and(|url| matches!(url.scheme(), "http" | "https")));
+    let logo_url = vendor.own_logo(beat.logo_url.as_deref());
+    if logo_url != vendor.logo_url {
+        change_logo(conn, post, id, logo_url.as_deref(), now).await?;
+    }
     let vendor = Vendor {
         display_name: model::lawful_name(&beat.display_name)?,
-        logo_url: logo,
+        logo_url,
+        queue_waiting: beat.queue.waiting.max(0),
+        queue_dead: beat.queue.dead.max(0),
+        queue_oldest_at: beat.queue.oldest_at,
         partner_count: beat.partner_count.max(0),
         last_event_at: beat.last_event_at,
         last_heartbeat_at: Some(now),
@@ -191,21 +205,77 @@ pub async fn hear(
     store::update(conn, &vendor).await
 }
 
+/// The picture here stays until the new one was fetched.
+async fn change_logo(
+    conn: &mut Conn,
+    post: &Post,
+    vendor: VendorId,
+    url: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(url) = url else { return store::delete_logo(conn, vendor).await };
+    let message = Message { lane: LOGOS, subject: vendor.to_string(), kind: "fetch_logo" };
+    let wanted = FetchLogo { vendor, url: url.to_owned() };
+    outbox::record(conn, &post.sealer, HUB, message, &wanted, now).await?;
+    Ok(())
+}
+
+/// The hub calls the brand with this key from now on; it was tried.
+pub async fn take_key(conn: &mut Conn, post: &Post, id: VendorId, key: &str) -> Result<()> {
+    let sealed_key = seal_key(&post.sealer, id, key)?;
+    change(conn, id, |it| Ok(Vendor { sealed_key, ..it })).await?;
+    tracing::info!(vendor.id = %id, "Took a fresh key of vendor {id}");
+    Ok(())
+}
+
+/// The brand's instance is elsewhere now; it was asked there, and knew the key.
+pub async fn relocate(
+    conn: &mut Conn,
+    id: VendorId,
+    instance: &Url,
+    told: &Introspection,
+) -> Result<Vendor> {
+    let other = store::lock_by_instance_url(conn, instance.as_str()).await?;
+    if other.is_some_and(|it| it.id != id) {
+        let detail = "Another brand is registered at this address";
+        return Err(Refusal::new(ErrorCode::StateConflict, detail).about("instanceUrl").into());
+    }
+    let portal_url = model::told_address(&told.portal_url)?;
+    let link_base = model::told_address(&told.link_base)?;
+    let instance_url = instance.to_string();
+    let moved = change(conn, id, |it| Ok(Vendor { instance_url, portal_url, link_base, ..it }));
+    let vendor = moved.await?;
+    tracing::info!(vendor.id = %id, "Vendor {id} has moved");
+    Ok(vendor)
+}
+
 /// The brand leaves: its offerings are hidden, its partnerships stay.
 pub async fn disconnect(conn: &mut Conn, id: VendorId) -> Result<Vendor> {
     change(conn, id, |it| Ok(it.disconnect())).await
 }
 
 /// Hides a brand and refuses its calls, for a reason that is kept.
-pub async fn suspend(conn: &mut Conn, id: VendorId, reason: &str) -> Result<Vendor> {
+pub async fn suspend(
+    conn: &mut Conn,
+    id: VendorId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Vendor> {
     let vendor = change(conn, id, |it| it.suspend(reason)).await?;
-    tracing::info!(vendor.id = %id, reason, "Suspended vendor {id}");
+    let act = Act::new("vendors.suspend", id).named(&vendor.display_name).because(reason);
+    audit::record(conn, HUB, act, now).await?;
     Ok(vendor)
 }
 
-pub async fn reactivate(conn: &mut Conn, id: VendorId, reason: &str) -> Result<Vendor> {
+pub async fn reactivate(
+    conn: &mut Conn,
+    id: VendorId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Vendor> {
     let vendor = change(conn, id, |it| Ok(it.reactivate())).await?;
-    tracing::info!(vendor.id = %id, reason, "Reactivated vendor {id}");
+    let act = Act::new("vendors.reactivate", id).named(&vendor.display_name).because(reason);
+    audit::record(conn, HUB, act, now).await?;
     Ok(vendor)
 }
 

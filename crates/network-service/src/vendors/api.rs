@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::web::{Data, Json, Path, Query};
 use actix_web::{get, post};
+use api_types::federation::QueueState;
 use api_types::vendors::{self as wire, Reason, VendorFilter};
 use api_types::{Listing, VendorId};
 use service_kit::{Conn, Result};
@@ -68,6 +69,11 @@ fn shown(
         contact_email: vendor.contact_email,
         partner_count: vendor.partner_count,
         skew_seconds: vendor.skew_seconds,
+        queue: QueueState {
+            waiting: vendor.queue_waiting,
+            dead: vendor.queue_dead,
+            oldest_at: vendor.queue_oldest_at,
+        },
         last_heartbeat_at: vendor.last_heartbeat_at,
         created_at: vendor.created_at,
     }
@@ -82,8 +88,9 @@ async fn suspend_vendor(
     id: Path<VendorId>,
     form: Json<Reason>,
 ) -> Result<Json<wire::Vendor>> {
+    let now = app.clock.now();
     let suspended = async move |conn: &mut Conn| {
-        let vendor = actions::suspend(conn, *id, &form.reason).await?;
+        let vendor = actions::suspend(conn, *id, &form.reason, now).await?;
         shown_one(conn, vendor).await
     };
     Ok(Json(app.write(suspended).await?))
@@ -98,8 +105,9 @@ async fn reactivate_vendor(
     id: Path<VendorId>,
     form: Json<Reason>,
 ) -> Result<Json<wire::Vendor>> {
+    let now = app.clock.now();
     let reactivated = async move |conn: &mut Conn| {
-        let vendor = actions::reactivate(conn, *id, &form.reason).await?;
+        let vendor = actions::reactivate(conn, *id, &form.reason, now).await?;
         shown_one(conn, vendor).await
     };
     Ok(Json(app.write(reactivated).await?))

@@ -8,11 +8,12 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use service_kit::images::Picture;
 use service_kit::{Conn, Result};
 
 use super::model::{Registration, Vendor};
 use crate::cursors::Page;
-use crate::schema::{offerings, partnerships, vendor_registrations, vendors};
+use crate::schema::{offerings, partnerships, vendor_logos, vendor_registrations, vendors};
 use crate::vendor_link::Instance;
 
 /// Inserts a vendor unless slug or instance are there already; says whether it did.
@@ -136,6 +137,51 @@ pub async fn keep_health(conn: &mut Conn, judged: &Pulse, health: Health) -> Res
         vendors::table.find(*id).filter(vendors::last_heartbeat_at.is_not_distinct_from(*heard_at));
     diesel::update(same).set(vendors::health.eq(health)).execute(conn).await?;
     Ok(())
+}
+
+/// Keeps the hub's copy of a brand's picture.
+pub async fn put_logo(
+    conn: &mut Conn,
+    vendor: VendorId,
+    source_url: &str,
+    picture: &Picture,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let content = (
+        vendor_logos::source_url.eq(source_url),
+        vendor_logos::hash.eq(&picture.hash),
+        vendor_logos::png.eq(&picture.png),
+        vendor_logos::fetched_at.eq(now),
+    );
+    diesel::insert_into(vendor_logos::table)
+        .values((vendor_logos::vendor_id.eq(vendor), content))
+        .on_conflict(vendor_logos::vendor_id)
+        .do_update()
+        .set(content)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub async fn delete_logo(conn: &mut Conn, vendor: VendorId) -> Result<()> {
+    diesel::delete(vendor_logos::table.find(vendor)).execute(conn).await?;
+    Ok(())
+}
+
+/// The picture with this hash, as PNG.
+pub async fn find_logo(conn: &mut Conn, hash: &str) -> Result<Option<Vec<u8>>> {
+    let png = vendor_logos::table.filter(vendor_logos::hash.eq(hash)).select(vendor_logos::png);
+    Ok(png.first(conn).await.optional()?)
+}
+
+/// Where the hub serves the pictures of these brands, of those that have one.
+pub async fn logos(conn: &mut Conn, vendors: &[VendorId]) -> Result<HashMap<VendorId, String>> {
+    let kept: Vec<(VendorId, String)> = vendor_logos::table
+        .filter(vendor_logos::vendor_id.eq_any(vendors))
+        .select((vendor_logos::vendor_id, vendor_logos::hash))
+        .load(conn)
+        .await?;
+    Ok(kept.into_iter().map(|(id, hash)| (id, format!("/logos/{hash}.png"))).collect())
 }
 
 pub async fn put_registration(conn: &mut Conn, registration: &Registration) -> Result<()> {

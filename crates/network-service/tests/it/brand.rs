@@ -31,6 +31,9 @@ pub enum Fault {
 pub struct Received {
     pub what: String,
     pub idempotency_key: Option<String>,
+    pub key: String,
+    pub user_agent: String,
+    pub request_id: Option<String>,
     pub body: Value,
 }
 
@@ -43,8 +46,15 @@ pub struct State {
     pub links: HashMap<String, Value>,
     pub taken_slugs: Vec<String>,
     pub dashboards: HashMap<String, Value>,
+    /// What was answered to `POST /partners`, by the idempotency key.
+    pub answered: HashMap<String, Value>,
+    /// What is served to anybody, by path.
+    pub pictures: HashMap<String, Vec<u8>>,
     /// By the beginning of `METHOD /path`.
     pub faults: HashMap<&'static str, Fault>,
+    /// The clicks that it has, and what it answers instead of taking one.
+    pub clicks: HashMap<String, Value>,
+    pub click_outcomes: HashMap<String, &'static str>,
     pub received: Vec<Received>,
 }
 
@@ -119,7 +129,17 @@ async fn answer(state: Shared, request: HttpRequest, body: Bytes) -> HttpRespons
     let fault = {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         let idempotency_key = header("idempotency-key");
-        state.received.push(Received { what: what.clone(), idempotency_key, body: body.clone() });
+        state.received.push(Received {
+            what: what.clone(),
+            idempotency_key,
+            key: shown.trim_start_matches("Bearer ").to_owned(),
+            user_agent: header("user-agent").unwrap_or_default(),
+            request_id: header("x-request-id"),
+            body: body.clone(),
+        });
+        if let Some(picture) = state.pictures.get(request.path()) {
+            return HttpResponse::Ok().content_type("image/png").body(picture.clone());
+        }
         let known =
             shown.strip_prefix("Bearer ").is_some_and(|it| state.keys.iter().any(|k| k == it));
         if !known || header("openpartner-protocol").as_deref() != Some("1") {
@@ -136,7 +156,8 @@ async fn answer(state: Shared, request: HttpRequest, body: Bytes) -> HttpRespons
     }
     let answered = {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-        obey(&mut state, &what, request.query_string(), &body)
+        let key = header("idempotency-key").unwrap_or_default();
+        obey(&mut state, &what, request.query_string(), &body, &key)
     };
     match fault {
         Some(Fault::LoseAnswer) => refused(500, "internal"),
@@ -149,7 +170,7 @@ fn refused(status: u16, code: &str) -> HttpResponse {
     HttpResponse::build(status).json(json!({"error": code, "detail": "The brand says no"}))
 }
 
-fn obey(state: &mut State, what: &str, query: &str, body: &Value) -> HttpResponse {
+fn obey(state: &mut State, what: &str, query: &str, body: &Value, key: &str) -> HttpResponse {
     match what {
         "GET /federation/introspect" => HttpResponse::Ok().json(json!({
             "name": "Brightkiln", "version": "1", "protocol": state.protocol,
@@ -161,8 +182,9 @@ fn obey(state: &mut State, what: &str, query: &str, body: &Value) -> HttpRespons
             let available = !state.taken_slugs.iter().any(|it| it == slug);
             HttpResponse::Ok().json(json!({"slug": slug, "available": available}))
         }
-        "POST /partners" => make_partner(state, body),
+        "POST /partners" => make_partner(state, body, key),
         "POST /links" => make_link(state, body),
+        "POST /clicks/batch" => take_clicks(state, body),
         "POST /partners/dashboard/query" => {
             let asked = body["partnerIds"].as_array().cloned().unwrap_or_default();
             let told = asked.iter().filter_map(|id| state.dashboards.get(id.as_str()?).cloned());
@@ -181,7 +203,10 @@ fn fresh() -> String {
     api_types::PartnerId::new_at(now).to_string()
 }
 
-fn make_partner(state: &mut State, body: &Value) -> HttpResponse {
+fn make_partner(state: &mut State, body: &Value, key: &str) -> HttpResponse {
+    if let Some(before) = state.answered.get(key) {
+        return HttpResponse::Created().json(before);
+    }
     let email = body["email"].as_str().unwrap_or_default().to_owned();
     if let Some(known) = state.partners.get(&email) {
         let mut known = known.clone();
@@ -201,6 +226,7 @@ fn make_partner(state: &mut State, body: &Value) -> HttpResponse {
         }],
     });
     state.partners.insert(email, partner.clone());
+    state.answered.insert(key.to_owned(), partner.clone());
     HttpResponse::Created().json(partner)
 }
 
@@ -223,6 +249,27 @@ fn make_link(state: &mut State, body: &Value) -> HttpResponse {
     });
     state.links.insert(request, link.clone());
     HttpResponse::Created().json(link)
+}
+
+fn take_clicks(state: &mut State, body: &Value) -> HttpResponse {
+    let clicks = body["clicks"].as_array().cloned().unwrap_or_default();
+    if clicks.is_empty() || clicks.len() > 500 {
+        return refused(422, "invalid_field");
+    }
+    if clicks.iter().any(|it| it["subId"] == "poison") {
+        return refused(422, "invalid_field");
+    }
+    let mut take = |click: &Value| {
+        let id = click["id"].as_str().expect("an id").to_owned();
+        let outcome = match state.click_outcomes.get(&id) {
+            Some(outcome) => outcome,
+            None if state.clicks.insert(id.clone(), click.clone()).is_some() => "replayed",
+            None => "created",
+        };
+        json!({"id": id, "outcome": outcome})
+    };
+    let items: Vec<Value> = clicks.iter().map(&mut take).collect();
+    HttpResponse::Ok().json(json!({ "items": items }))
 }
 
 pub fn terms() -> Value {
@@ -311,7 +358,7 @@ pub fn registration(stub: &Stub, name: &str) -> Value {
 
 /// Applies to an offering; answers the request's id.
 pub async fn apply(creator: &Caller<'_>, offering: &str, slug: &str) -> String {
-    let form = json!({"pitch": "I make pots", "preferredSlug": slug});
+    let form = json!({"pitch": "I make pots", "preferredSlug": slug, "termsVersion": 1});
     let answer = creator.post(&format!("/api/offerings/{offering}/requests"), form).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     answer.text("/id")

@@ -11,6 +11,7 @@ use actix_web::test;
 use actix_web::web::Data;
 use chrono::{DateTime, TimeDelta, Utc};
 use network::app::{App, MIGRATIONS};
+use network::clicks::intake::{Desk, Intake};
 use network::config::Config;
 use network::timetable::TIMETABLE;
 use network::{courier, serve};
@@ -29,7 +30,18 @@ pub const ADMIN_KEY: &str = "the-admin-key-of-the-hub-in-tests";
 
 pub struct TestApp {
     pub app: App,
+    pub desk: Desk,
     _database: TestDatabase,
+    _folder: Folder,
+}
+
+/// A folder that goes with the test.
+struct Folder(std::path::PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// The migrated, empty database that each test's own is copied from.
@@ -60,9 +72,16 @@ fn hash_of_migrations() -> String {
 impl TestApp {
     /// A hub at noon of 20 November 2026.
     pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with more settings.
+    pub async fn start_with(more: &[(&str, &str)]) -> Self {
         let database = TestDatabase::copy(template()).expect("a database of one's own");
         let (url, secret) = (database.url(), "a".repeat(32));
-        let vars = [
+        let folder = std::env::temp_dir().join(format!("openpartner-{}", database.name()));
+        let spool = folder.display().to_string();
+        let mut vars = vec![
             ("DATABASE_URL", url.as_str()),
             ("DATABASE_POOL", "6"),
             ("ADMIN_API_KEY", ADMIN_KEY),
@@ -70,13 +89,18 @@ impl TestApp {
             ("PUBLIC_URL", "http://hub.example:4700"),
             ("OUTBOUND_ALLOW_CIDRS", "127.0.0.0/8"),
             ("DEV_HTTP_HOSTS", "127.0.0.1"),
+            ("SPOOL_DIR", &spool),
+            ("DNS_SERVERS", "127.0.0.1:9"),
         ];
+        vars.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
+        vars.extend_from_slice(more);
         let vars = vars.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let config = Config::read(Reader::new(vars)).expect("lawful settings");
         let clock = Clock::manual(at("2026-11-20T12:00:00Z"));
         let built = App::build(config, clock).expect("an app");
         let app = App { mailer: Mailer::recorded(), patience: Duration::from_secs(20), ..built };
-        Self { app, _database: database }
+        let desk = Intake::open(&app.config).expect("a spool").desk();
+        Self { app, desk, _database: database, _folder: Folder(folder) }
     }
 
     pub fn nobody(&self) -> Caller<'_> {
@@ -132,6 +156,20 @@ impl TestApp {
 
     pub fn advance(&self, by: TimeDelta) {
         self.app.clock.advance(by);
+    }
+
+    /// Does something as the owner of the tables, whom row level security and rights do not stop.
+    pub async fn as_owner(&self, statements: &[&'static str]) -> Result<(), String> {
+        let statements = statements.to_vec();
+        let done = self.app.db.across(service_kit::Purpose::Jobs, async move |conn| {
+            diesel_async::RunQueryDsl::execute(diesel::sql_query("SET LOCAL ROLE NONE"), conn)
+                .await?;
+            for sql in statements {
+                diesel_async::RunQueryDsl::execute(diesel::sql_query(sql), conn).await?;
+            }
+            Ok(())
+        });
+        done.await.map_err(|err| err.to_string())
     }
 
     /// Runs a job by name.
@@ -206,6 +244,17 @@ impl Caller<'_> {
         self.send(Method::PATCH, path, Some(body), &[]).await
     }
 
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, None, &[]).await
+    }
+
+    /// Sends bytes as they are.
+    pub async fn upload(&self, path: &str, kind: &str, bytes: Vec<u8>) -> Answer {
+        let request =
+            test::TestRequest::put().set_payload(bytes).insert_header(("content-type", kind));
+        self.finish(request.uri(path), &[]).await
+    }
+
     pub async fn send(
         &self,
         method: Method,
@@ -213,11 +262,16 @@ impl Caller<'_> {
         body: Option<Value>,
         headers: &[(&str, &str)],
     ) -> Answer {
-        let peer = "127.0.0.1:50000".parse().expect("an address");
-        let mut request = test::TestRequest::default().method(method).uri(path).peer_addr(peer);
+        let mut request = test::TestRequest::default().method(method).uri(path);
         if let Some(body) = body {
             request = request.set_json(body);
         }
+        self.finish(request, headers).await
+    }
+
+    async fn finish(&self, request: test::TestRequest, headers: &[(&str, &str)]) -> Answer {
+        let peer = "127.0.0.1:50000".parse().expect("an address");
+        let mut request = request.peer_addr(peer);
         if let Some(secret) = &self.bearer {
             request = request.insert_header((AUTHORIZATION, format!("Bearer {secret}")));
         }
@@ -229,7 +283,8 @@ impl Caller<'_> {
         for header in headers {
             request = request.insert_header(*header);
         }
-        let site = serve::site(self.app.app.clone(), Data::new(Readiness::new()));
+        let (app, desk) = (self.app.app.clone(), self.app.desk.clone());
+        let site = serve::site(app, desk, Data::new(Readiness::new()));
         let service = test::init_service(site).await;
         let response = test::call_service(&service, request.to_request()).await;
         // Ids tell their moment: what comes later is to sort later.
@@ -265,6 +320,11 @@ impl Answer {
         let json = self.json();
         let value = json.pointer(pointer).and_then(Value::as_i64);
         value.unwrap_or_else(|| panic!("no number at {pointer} in {}", self.body))
+    }
+
+    /// A header, empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default()
     }
 
     /// How many `items` there are.

@@ -2,15 +2,26 @@
 
 mod brand;
 mod harness;
+mod homepage;
 
+mod audit;
+mod accounts;
 mod auth;
+mod clicks;
 mod creators;
+mod directory;
 mod doors;
+mod invitations;
+mod domains;
+mod earnings;
+mod enrollments;
 mod offerings;
 mod openapi;
 mod operators;
+mod outbox;
 mod pages;
 mod partnerships;
 mod requests;
+mod stats;
 mod timetable;
 mod vendors;

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::row::ClickRow;
+use crate::row::{ClickRow, Owners};
 use crate::spool::Spool;
 
 mod desk;
@@ -40,6 +40,8 @@ pub struct WriterConfig {
     pub role: Option<String>,
     /// Name of the partitioned table; its leaves are `<table>_YYYY_MM` and `<table>_default`.
     pub table: String,
+    /// What the table calls those whom a click belongs to.
+    pub owners: Owners,
     pub spool: Spool,
     pub durable: Durability,
     /// Most rows of one COPY.
@@ -59,6 +61,7 @@ impl WriterConfig {
             database,
             role: None,
             table: table.into(),
+            owners: Owners::default(),
             spool,
             durable: Durability::GroupCommit,
             batch_rows: 4_096,

@@ -13,6 +13,7 @@ use tracing::{info, warn};
 
 use super::WriterConfig;
 use super::store::Month;
+use crate::row::column_names;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
@@ -62,6 +63,8 @@ impl std::fmt::Display for Failure {
 /// An open connection in the writer's role, with what it has prepared.
 pub(super) struct Session {
     pub(super) client: Client,
+    /// The table's columns, in the order of a row's values.
+    pub(super) columns: String,
     pub(super) copies: HashMap<String, Statement>,
     /// Where each month's rows go.
     pub(super) leaves: HashMap<Month, String>,
@@ -82,7 +85,8 @@ impl Session {
         let durable = "SELECT set_config('synchronous_commit', 'on', false) \
                        WHERE current_setting('synchronous_commit') = 'off'";
         client.batch_execute(&format!("{}{durable}", role.unwrap_or_default())).await?;
-        Ok(Self { client, copies: HashMap::new(), leaves: HashMap::new(), wire })
+        let columns = column_names(&config.owners);
+        Ok(Self { client, columns, copies: HashMap::new(), leaves: HashMap::new(), wire })
     }
 }
 

@@ -121,7 +121,7 @@ async fn copy_statement(session: &mut Session, leaf: &str) -> Result<Statement, 
     if let Some(statement) = session.copies.get(leaf) {
         return Ok(statement.clone());
     }
-    let text = format!("COPY {leaf} ({}) FROM STDIN (FORMAT binary)", column_names());
+    let text = format!("COPY {leaf} ({}) FROM STDIN (FORMAT binary)", session.columns);
     let statement = session.client.prepare(&text).await?;
     session.copies.insert(leaf.into(), statement.clone());
     Ok(statement)
@@ -129,7 +129,8 @@ async fn copy_statement(session: &mut Session, leaf: &str) -> Result<Statement, 
 
 async fn insert_into(session: &Session, leaf: &str, rows: &[&ClickRow]) -> Result<(), Failure> {
     let types: Vec<_> = rows.iter().flat_map(|_| column_types()).collect();
-    let statement = session.client.prepare_typed(&insert_text(leaf, rows.len()), &types).await?;
+    let text = insert_text(leaf, &session.columns, rows.len());
+    let statement = session.client.prepare_typed(&text, &types).await?;
     let values: Vec<_> = rows.iter().map(|row| Values::of(row)).collect();
     let params: Vec<_> = values.iter().flat_map(Values::params).collect();
     session.client.execute(&statement, &params).await?;
@@ -137,7 +138,7 @@ async fn insert_into(session: &Session, leaf: &str, rows: &[&ClickRow]) -> Resul
 }
 
 /// Names no conflict target: that would take the right to read the leaf, which the role has not.
-fn insert_text(leaf: &str, rows: usize) -> String {
+fn insert_text(leaf: &str, columns: &str, rows: usize) -> String {
     let groups: Vec<_> = (0..rows)
         .map(|row| {
             let params =
@@ -145,15 +146,7 @@ fn insert_text(leaf: &str, rows: usize) -> String {
             format!("({})", params.collect::<Vec<_>>().join(","))
         })
         .collect();
-    format!(
-        "INSERT INTO {leaf} ({}) VALUES {} ON CONFLICT DO NOTHING",
-        column_names(),
-        groups.join(",")
-    )
-}
-
-fn column_names() -> String {
-    COLUMNS.map(|(name, _)| name).join(", ")
+    format!("INSERT INTO {leaf} ({columns}) VALUES {} ON CONFLICT DO NOTHING", groups.join(","))
 }
 
 fn column_types() -> [Type; COLUMN_COUNT] {
@@ -203,7 +196,7 @@ mod tests {
 
     #[test]
     fn an_insert_names_all_its_parameters() {
-        let text = insert_text("clicks_2026_02", 2);
+        let text = insert_text("clicks_2026_02", "id, tenant_id, link_id", 2);
         assert!(text.starts_with("INSERT INTO clicks_2026_02 (id, tenant_id,"));
         assert!(text.contains("($1,$2,") && text.contains("$18),($19,"));
         assert!(text.ends_with("$36) ON CONFLICT DO NOTHING"));

@@ -12,12 +12,24 @@ pub struct Face {
     pub initials: String,
     /// The class that tints it, `a1` to `a5`.
     pub tint: &'static str,
+    /// The address of a picture to draw instead; empty for most.
+    pub picture: String,
 }
 
 impl Face {
     pub fn of(name: &str) -> Self {
         let at = crc32fast::hash(name.as_bytes()) as usize % TINTS.len();
-        Self { name: name.into(), initials: initials(name), tint: TINTS[at] }
+        Self {
+            name: name.into(),
+            initials: initials(name),
+            tint: TINTS[at],
+            picture: String::new(),
+        }
+    }
+
+    /// The same with a picture, where there is one.
+    pub fn with_picture(self, address: Option<String>) -> Self {
+        Self { picture: address.unwrap_or_default(), ..self }
     }
 
     /// The disc alone, hidden from screen readers because the name stands beside it.

@@ -21,6 +21,7 @@ pub mod ranges;
 pub mod nav;
 pub mod words;
 pub mod flash;
+pub mod audits;
 pub mod assets;
 pub mod shell;
 pub mod error_page;

@@ -16,6 +16,8 @@ use crate::telemetry::RequestId;
 pub struct Front {
     /// Beside the mark, and after the title of each page.
     pub name: String,
+    /// The address of a picture in place of the mark; may be empty.
+    pub logo: String,
     /// A second, quieter line under the name; may be empty.
     pub tagline: String,
     /// Where the mark and error pages lead.
@@ -32,6 +34,7 @@ impl Default for Front {
     fn default() -> Self {
         Self {
             name: "OpenPartner".into(),
+            logo: String::new(),
             tagline: String::new(),
             home: "/".into(),
             sign_in: String::new(),

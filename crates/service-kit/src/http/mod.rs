@@ -7,6 +7,7 @@ mod answers;
 mod headers;
 mod origins;
 mod server;
+pub mod uploads;
 
 pub use answers::{forms_and_limits, refused_answer};
 pub use headers::secure_answers;

@@ -143,6 +143,11 @@ pub async fn consume_code(
     }
 }
 
+/// Deletes the links of an address, when its person is erased or gives the address up.
+pub async fn forget(conn: &mut Conn, tenant: TenantId, email: &str) -> Result<()> {
+    store::forget(conn, tenant, email).await
+}
+
 /// Deletes links that expired before `before`.
 pub async fn prune(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
     store::prune(conn, before).await

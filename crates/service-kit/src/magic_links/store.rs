@@ -77,6 +77,14 @@ pub async fn count_tries(conn: &mut Conn, ids: &[MagicLinkId]) -> Result<()> {
     Ok(())
 }
 
+pub async fn forget(conn: &mut Conn, tenant: TenantId, email: &str) -> Result<()> {
+    let theirs = magic_links::table
+        .filter(magic_links::tenant_id.eq(tenant))
+        .filter(magic_links::email.eq(email));
+    diesel::delete(theirs).execute(conn).await?;
+    Ok(())
+}
+
 pub async fn prune(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
     let old = magic_links::table.filter(magic_links::expires_at.lt(before));
     Ok(diesel::delete(old).execute(conn).await?)

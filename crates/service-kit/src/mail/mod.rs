@@ -19,6 +19,9 @@ pub struct Mail {
     pub text: String,
     /// The same as `text`, for programs that show HTML.
     pub html: Option<String>,
+    /// Where one POST stops letters of this kind (RFC 8058).
+    #[serde(default)]
+    pub unsubscribe: Option<String>,
 }
 
 /// The way out for letters; cheap to clone.
@@ -135,7 +138,7 @@ mod tests {
 
     fn letter() -> Mail {
         let [to, subject, text] = ["ada@example.com", "Hello", "Hello, Ada"].map(String::from);
-        Mail { to, subject, text, html: None }
+        Mail { to, subject, text, html: None, unsubscribe: None }
     }
 
     #[actix_web::test]

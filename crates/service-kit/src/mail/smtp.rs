@@ -14,6 +14,9 @@ use super::{Mail, MailError};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
+const UNSUBSCRIBE: HeaderName = HeaderName::new_from_ascii_str("List-Unsubscribe");
+const UNSUBSCRIBE_POST: HeaderName = HeaderName::new_from_ascii_str("List-Unsubscribe-Post");
+const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
 #[derive(Clone)]
 pub(super) struct Smtp {
@@ -56,7 +59,12 @@ impl Smtp {
         let to: Mailbox = mail.to.parse().context("the recipient is no mail address")?;
         let builder = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject);
         let automatic = HeaderValue::new(AUTO_SUBMITTED, "auto-generated".into());
-        let builder = builder.raw_header(automatic);
+        let mut builder = builder.raw_header(automatic);
+        if let Some(url) = &mail.unsubscribe {
+            builder = builder
+                .raw_header(HeaderValue::new(UNSUBSCRIBE, format!("<{url}>")))
+                .raw_header(HeaderValue::new(UNSUBSCRIBE_POST, ONE_CLICK.into()));
+        }
         let text = mail.text.clone();
         let message = match mail.html.clone() {
             Some(html) => builder.multipart(MultiPart::alternative_plain_html(text, html)),
@@ -140,12 +148,26 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn a_letter_that_can_be_stopped_says_how_in_its_head() {
+        let from = "a@example.com".parse().expect("an address");
+        let smtp = Smtp::new("smtp://127.0.0.1:1", from).expect("a transport");
+        let url = Some("https://hub.example/unsubscribe/x".to_owned());
+        let (to, subject, text) = ("b@example.com".into(), "x".into(), "x".into());
+        let mail = Mail { to, subject, text, html: None, unsubscribe: url };
+        let written = smtp.compose(&mail).expect("a message").formatted();
+        let head = String::from_utf8(written).expect("text");
+        assert!(head.contains("List-Unsubscribe: <https://hub.example/unsubscribe/x>"), "{head}");
+        assert!(head.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{head}");
+    }
+
     #[actix_web::test]
     async fn a_letter_to_no_address_is_refused_before_any_connection() {
         let from = "a@example.com".parse().expect("an address");
         let smtp = Smtp::new("smtp://127.0.0.1:1", from).expect("a transport");
         for to in ["nobody", "a@example.com\r\nBcc: b@example.com"] {
-            let mail = Mail { to: to.into(), subject: "x".into(), text: "x".into(), html: None };
+            let (subject, text) = ("x".into(), "x".into());
+            let mail = Mail { to: to.into(), subject, text, html: None, unsubscribe: None };
             let err = smtp.send(&mail).await.expect_err("no address");
             assert!(matches!(err, MailError::Permanent(_)), "{err}");
         }

@@ -12,6 +12,7 @@ pub use addresses::{Guard, Refused};
 pub use call::{Answer, Call, Patience};
 pub use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 pub use reqwest::{Method, StatusCode};
+pub use resolver::DevName;
 
 use std::error::Error as _;
 use std::fmt;
@@ -34,6 +35,8 @@ pub struct OutboundConfig {
     pub allow_cidrs: Vec<IpNet>,
     /// `host` or `host:port` that may be called by http. Its address is checked all the same.
     pub dev_http_hosts: Vec<String>,
+    /// Names that are not looked up. Their addresses are checked all the same.
+    pub dev_names: Vec<DevName>,
     pub user_agent: String,
 }
 
@@ -49,7 +52,9 @@ pub struct Outbound {
 pub enum OutboundError {
     /// The rules of this service forbid the call; nothing was sent.
     Refused(String),
-    /// The other side could not be reached, or broke off.
+    /// Nobody answered at that address; nothing was sent.
+    NoConnection(String),
+    /// The other side broke off: it may have done what it was asked.
     Unreachable(String),
     Timeout,
     /// The answer's body is larger than the call's cap.
@@ -59,7 +64,8 @@ pub enum OutboundError {
 impl Outbound {
     /// Fails when the system's certificates cannot be read.
     pub fn new(config: OutboundConfig) -> anyhow::Result<Self> {
-        Self::with(config, Names::System)
+        let told = config.dev_names.clone();
+        Self::with(config, Names::System(told))
     }
 
     /// Resolves names by `resolve` instead of the system: for tests of what a name may turn into.
@@ -72,7 +78,7 @@ impl Outbound {
     }
 
     fn with(config: OutboundConfig, names: Names) -> anyhow::Result<Self> {
-        let OutboundConfig { allow_cidrs, dev_http_hosts, user_agent } = config;
+        let OutboundConfig { allow_cidrs, dev_http_hosts, user_agent, .. } = config;
         let guard = Arc::new(Guard::new(allow_cidrs, dev_http_hosts));
         let resolver = GuardedResolver::new(Arc::clone(&guard), names);
         let client = builder().user_agent(user_agent).dns_resolver(resolver).build();
@@ -121,6 +127,7 @@ impl From<reqwest::Error> for OutboundError {
         if err.is_timeout() {
             return Self::Timeout;
         }
+        let never_left = err.is_connect();
         let err = err.without_url();
         let mut causes = vec![err.to_string()];
         let mut cause = err.source();
@@ -131,7 +138,8 @@ impl From<reqwest::Error> for OutboundError {
             causes.push(inner.to_string());
             cause = inner.source();
         }
-        Self::Unreachable(causes.join(": "))
+        let causes = causes.join(": ");
+        if never_left { Self::NoConnection(causes) } else { Self::Unreachable(causes) }
     }
 }
 
@@ -139,7 +147,9 @@ impl fmt::Display for OutboundError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(reason) => write!(f, "the call is not allowed: {reason}"),
-            Self::Unreachable(reason) => write!(f, "not reachable: {reason}"),
+            Self::NoConnection(reason) | Self::Unreachable(reason) => {
+                write!(f, "not reachable: {reason}")
+            }
             Self::Timeout => f.write_str("no answer in time"),
             Self::TooLarge => f.write_str("the answer is too large"),
         }

@@ -1,6 +1,7 @@
 //! Names become addresses here, and only those that may be dialled get through.
 
 use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -10,9 +11,27 @@ use super::addresses::{Guard, Refused};
 #[cfg(feature = "testing")]
 pub(super) type Script = dyn Fn(&str) -> Vec<IpAddr> + Send + Sync;
 
+/// A name whose address is told by the configuration, written `name=address`: for a machine on which
+/// both services run under names that no name server knows. The address is checked all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DevName {
+    name: String,
+    address: IpAddr,
+}
+
+impl FromStr for DevName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, address) = text.split_once('=').ok_or("not written as name=address")?;
+        let address = address.trim().parse().map_err(|_| "no address after the =")?;
+        Ok(Self { name: name.trim().to_ascii_lowercase(), address })
+    }
+}
+
 /// Who knows which addresses a name has.
 pub(super) enum Names {
-    System,
+    System(Vec<DevName>),
     #[cfg(feature = "testing")]
     Scripted(Arc<Script>),
 }
@@ -20,7 +39,11 @@ pub(super) enum Names {
 impl Names {
     async fn look_up(&self, name: &str) -> std::io::Result<Vec<IpAddr>> {
         match self {
-            Self::System => {
+            Self::System(told) if told.iter().any(|it| it.name == name) => {
+                let told = told.iter().filter(|it| it.name == name);
+                Ok(told.map(|it| it.address).collect())
+            }
+            Self::System(_) => {
                 let found = tokio::net::lookup_host((name, 0)).await?;
                 Ok(found.map(|address| address.ip()).collect())
             }
@@ -63,4 +86,18 @@ fn keep_lawful(guard: &Guard, found: Vec<IpAddr>) -> Result<Vec<IpAddr>, Refused
         }
     }
     if lawful.is_empty() { Err(last) } else { Ok(lawful) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DevName;
+
+    #[test]
+    fn a_told_name_is_written_with_its_address() {
+        let told: DevName = "Brand.test = 127.0.0.1".parse().expect("a name and an address");
+        assert_eq!((told.name.as_str(), told.address.is_loopback()), ("brand.test", true));
+        for wrong in ["brand.test", "brand.test=", "brand.test=elsewhere.test"] {
+            assert!(wrong.parse::<DevName>().is_err(), "{wrong}");
+        }
+    }
 }

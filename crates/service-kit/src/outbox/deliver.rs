@@ -1,21 +1,28 @@
 //! The worker: claims due messages, has them carried, and books what came of it.
+//!
+//! Messages of many receivers are on their way at once, each receiver in a lane of bounded width.
+//! Whatever ends meanwhile is booked by one transaction, and its places are claimed anew: nobody
+//! waits for the slowest of a batch.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use api_types::MessageId;
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::{StreamExt, stream};
 use tokio::sync::Notify;
+use tokio::task::{Id, JoinError, JoinSet};
 
+use super::lanes::{Lanes, Room};
 use super::{Parcel, backoff, place, store};
 use crate::db::Purpose;
 use crate::seal::Sealer;
 use crate::{Clock, Db, Result};
 
-const BATCH: i64 = 64;
-const AT_ONCE: usize = 16;
 const SWEEP: Duration = Duration::from_millis(200);
+/// Between two tries of a message whose receiver does not know us.
+const HELD: TimeDelta = TimeDelta::minutes(5);
+const AFTER_A_FAULT: Duration = Duration::from_secs(1);
 
 /// What came of one delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +33,10 @@ pub enum Outcome {
         error: String,
         retry_after: Option<u64>,
     },
+    /// The receiver does not know us: the whole lane waits, and somebody should look.
+    Held {
+        error: String,
+    },
     /// Trying again can't help.
     Dead {
         error: String,
@@ -35,6 +46,12 @@ pub enum Outcome {
 /// Knows how to bring a message to its receiver.
 pub trait Carrier: Send + Sync + 'static {
     fn carry(&self, parcel: &Parcel) -> impl Future<Output = Outcome> + Send;
+
+    /// Whether the receiver of a message that failed is there otherwise: then it is tried again every
+    /// five minutes, and not ever more seldom.
+    fn is_there(&self, _: &Parcel) -> impl Future<Output = bool> + Send {
+        std::future::ready(false)
+    }
 }
 
 /// Delivers the outbox of one service. Any number of replicas may run one.
@@ -42,66 +59,117 @@ pub struct Courier<C> {
     db: Db,
     clock: Clock,
     sealer: Sealer,
-    carrier: C,
+    carrier: Arc<C>,
     wake: Arc<Notify>,
+    room: Room,
+}
+
+/// A message that was claimed, without what it carries.
+#[derive(Clone, Debug)]
+struct Claimed {
+    id: MessageId,
+    lane: String,
+    kind: String,
+    attempts: i32,
+    created: DateTime<Utc>,
+}
+
+/// What a carrier told.
+struct End {
+    outcome: Outcome,
+    /// The receiver of what failed is there otherwise.
+    is_there: bool,
+}
+
+/// What is on its way, and what has ended and is not booked yet.
+struct Rounds {
+    lanes: Lanes,
+    tasks: JoinSet<End>,
+    claimed: HashMap<Id, Claimed>,
+    ended: Vec<(Claimed, End)>,
 }
 
 impl<C: Carrier> Courier<C> {
     pub fn new(db: Db, clock: Clock, sealer: Sealer, wake: Arc<Notify>, carrier: C) -> Self {
-        Self { db, clock, sealer, carrier, wake }
+        Self { db, clock, sealer, carrier: Arc::new(carrier), wake, room: Room::default() }
+    }
+
+    /// The same with other bounds on what is on its way at once.
+    #[must_use]
+    pub fn with_room(self, room: Room) -> Self {
+        Self { room, ..self }
     }
 
     /// Delivers until the process ends; woken in-process, and by itself every 200 ms.
     pub async fn run(self) {
+        let mut rounds = Rounds::new(self.room);
         loop {
-            match self.deliver_due().await {
-                Ok(0) => {
-                    let _ = tokio::time::timeout(SWEEP, self.wake.notified()).await;
-                }
-                Ok(_) => {}
-                Err(err) => {
-                    tracing::warn!(cause = %err, "The outbox could not be read");
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                }
+            if let Err(err) = self.book_and_claim(&mut rounds).await {
+                tracing::warn!(cause = %err, "The outbox could not be read");
+                tokio::time::sleep(AFTER_A_FAULT).await;
+                continue;
+            }
+            tokio::select! {
+                () = rounds.next_end() => {}
+                () = self.wake.notified() => {}
+                () = tokio::time::sleep(SWEEP) => {}
             }
         }
     }
 
     /// Delivers everything that is due, in rounds, until nothing is; for tests and jobs.
     pub async fn deliver_all(&self) -> Result<usize> {
+        let mut rounds = Rounds::new(self.room);
         let mut delivered = 0;
         loop {
-            match self.deliver_due().await? {
-                0 => return Ok(delivered),
-                n => delivered += n,
+            delivered += self.book_and_claim(&mut rounds).await?;
+            if rounds.tasks.is_empty() {
+                return Ok(delivered);
             }
+            rounds.next_end().await;
         }
     }
 
-    async fn deliver_due(&self) -> Result<usize> {
+    /// Books what has ended, and fills the places that are free; says how many set out.
+    async fn book_and_claim(&self, rounds: &mut Rounds) -> Result<usize> {
+        rounds.take_ended();
+        if !rounds.ended.is_empty() {
+            self.book(&rounds.ended).await?;
+            rounds.ended.clear();
+        }
+        let wanted = store::Wanted::of(&rounds.lanes);
+        if wanted.in_all == 0 {
+            return Ok(0);
+        }
         let now = self.clock.now();
-        let claimed =
-            self.db.across(Purpose::Outbox, async move |conn| store::claim(conn, now, BATCH).await);
+        let claimed = self
+            .db
+            .across(Purpose::Outbox, async move |conn| store::claim(conn, now, wanted).await);
         let rows = claimed.await?;
         let count = rows.len();
-        let deliveries = rows.into_iter().map(|row| self.deliver_one(row));
-        let outcomes: Vec<Result<()>> =
-            stream::iter(deliveries).buffer_unordered(AT_ONCE).collect().await;
-        outcomes.into_iter().collect::<Result<()>>()?;
+        for row in rows {
+            self.send_out(row, rounds);
+        }
         Ok(count)
     }
 
-    async fn deliver_one(&self, row: store::Row) -> Result<()> {
-        let (id, attempts, created) = (row.id, row.attempts, row.created_at);
-        let kind = row.kind.clone();
-        let outcome = match self.unpack(row) {
-            Ok(parcel) => self.carrier.carry(&parcel).await,
-            Err(err) => Outcome::Dead { error: err.to_string() },
+    fn send_out(&self, row: store::Row, rounds: &mut Rounds) {
+        let claimed = Claimed {
+            id: row.id,
+            lane: row.lane.clone(),
+            kind: row.kind.clone(),
+            attempts: row.attempts,
+            created: row.created_at,
         };
-        if let Outcome::Failed { error, .. } | Outcome::Dead { error } = &outcome {
-            tracing::warn!(message.id = %id, message.kind = kind, error, "A message was not delivered");
+        rounds.lanes.sets_out(&claimed.lane);
+        match self.unpack(row) {
+            Ok(parcel) => {
+                let carrier = Arc::clone(&self.carrier);
+                let task = rounds.tasks.spawn(async move { carry(&*carrier, &parcel).await });
+                rounds.claimed.insert(task.id(), claimed);
+            }
+            Err(err) => rounds.end(claimed, End::of(Outcome::Dead { error: err.to_string() })),
         }
-        self.book(id, attempts, created, outcome).await
     }
 
     fn unpack(&self, row: store::Row) -> Result<Parcel> {
@@ -110,28 +178,109 @@ impl<C: Carrier> Courier<C> {
         Ok(Parcel { id, tenant: tenant_id, lane, subject, kind, attempts, payload })
     }
 
-    async fn book(
-        &self,
-        id: MessageId,
-        attempts: i32,
-        created: DateTime<Utc>,
-        outcome: Outcome,
-    ) -> Result<()> {
+    async fn book(&self, ended: &[(Claimed, End)]) -> Result<()> {
         let now = self.clock.now();
-        let next = match &outcome {
-            Outcome::Failed { retry_after, .. } => {
-                let usual = backoff::next(attempts, created, now);
-                let asked = retry_after.map(|it| now + TimeDelta::seconds(it.min(86_400) as i64));
-                usual.map(|at| asked.map_or(at, |asked| at.max(asked)))
+        let (mut sent, mut failed) = (Vec::new(), Vec::new());
+        for (it, end) in ended {
+            let (held, next) = (end.is_held(), next_attempt(it, end, now));
+            match &end.outcome {
+                Outcome::Sent => sent.push(it.id),
+                Outcome::Failed { error, .. }
+                | Outcome::Held { error }
+                | Outcome::Dead { error } => failed.push((it.id, error.clone(), held, next)),
             }
-            _ => None,
-        };
-        let booked = self.db.across(Purpose::Outbox, async move |conn| match outcome {
-            Outcome::Sent => store::mark_sent(conn, id, now).await,
-            Outcome::Failed { error, .. } | Outcome::Dead { error } => {
-                store::mark_failed(conn, id, &error, next).await
+        }
+        let booked = self.db.across(Purpose::Outbox, async move |conn| {
+            store::mark_sent(conn, &sent, now).await?;
+            for (id, error, held, next) in &failed {
+                store::mark_failed(conn, *id, error, *held, *next).await?;
             }
+            Ok(())
         });
         booked.await
+    }
+}
+
+async fn carry<C: Carrier>(carrier: &C, parcel: &Parcel) -> End {
+    let outcome = carrier.carry(parcel).await;
+    let is_there = match &outcome {
+        Outcome::Failed { .. } => carrier.is_there(parcel).await,
+        _ => false,
+    };
+    End { outcome, is_there }
+}
+
+/// When a message that failed is tried again; none: it is given up.
+fn next_attempt(it: &Claimed, end: &End, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match &end.outcome {
+        Outcome::Sent | Outcome::Dead { .. } => None,
+        // It answers, so that it is asked every five minutes whether it knows us again.
+        // However long that takes: nothing of a held lane is lost.
+        Outcome::Held { .. } => {
+            backoff::next(it.attempts, it.created, true, now).or(Some(now + HELD))
+        }
+        Outcome::Failed { retry_after, .. } => {
+            let asked = retry_after.map(|it| now + TimeDelta::seconds(it.min(86_400) as i64));
+            let usual = backoff::next(it.attempts, it.created, end.is_there, now);
+            usual.map(|at| asked.map_or(at, |asked| at.max(asked)))
+        }
+    }
+}
+
+impl End {
+    fn of(outcome: Outcome) -> Self {
+        Self { outcome, is_there: false }
+    }
+
+    fn is_held(&self) -> bool {
+        matches!(self.outcome, Outcome::Held { .. })
+    }
+}
+
+impl Rounds {
+    fn new(room: Room) -> Self {
+        let (tasks, claimed, ended) = (JoinSet::new(), HashMap::new(), Vec::new());
+        Self { lanes: Lanes::new(room), tasks, claimed, ended }
+    }
+
+    /// Waits for the next delivery to end; for ever while nothing is on its way.
+    async fn next_end(&mut self) {
+        match self.tasks.join_next_with_id().await {
+            Some(end) => self.take(end),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// All deliveries that have ended by now.
+    fn take_ended(&mut self) {
+        while let Some(end) = self.tasks.try_join_next_with_id() {
+            self.take(end);
+        }
+    }
+
+    fn take(&mut self, end: std::result::Result<(Id, End), JoinError>) {
+        let (id, end) = end.unwrap_or_else(|err| {
+            let error = format!("the delivery broke off: {err}");
+            (err.id(), End::of(Outcome::Failed { error, retry_after: None }))
+        });
+        if let Some(claimed) = self.claimed.remove(&id) {
+            self.end(claimed, end);
+        }
+    }
+
+    fn end(&mut self, it: Claimed, end: End) {
+        let is_heard = !matches!(end.outcome, Outcome::Failed { .. });
+        self.lanes.ends(&it.lane, is_heard);
+        let (id, kind) = (it.id, &it.kind);
+        match &end.outcome {
+            Outcome::Sent => {}
+            Outcome::Held { error } => {
+                tracing::error!(message.id = %id, message.kind = kind, error, "A receiver does not know us");
+            }
+            Outcome::Failed { error, .. } | Outcome::Dead { error } => {
+                tracing::warn!(message.id = %id, message.kind = kind, error, "A message was not delivered");
+            }
+        }
+        self.ended.push((it, end));
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! **Invariants.** An action never speaks to the outside: all that it holds is a connection. Within
 //! one (lane, subject) messages are delivered in the order in which they were recorded, so that a
-//! poisoned one stops nothing else. A delivery may be repeated after a crash: the message's id is the
-//! receiver's idempotency key. Payloads are sealed, for mails carry secrets, and are erased when sent.
+//! poisoned one stops nothing else; a receiver who hangs has a lane of bounded width, and stops no
+//! other lane. A delivery may be repeated after a crash: the message's id is the receiver's
+//! idempotency key. A receiver that does not know us holds up its lane, and no message of it is lost.
+//! Payloads are sealed, for mails carry secrets, and are erased when sent.
 
 mod backoff;
-mod deliver;
+mod lanes;
 mod store;
+mod deliver;
 
 use api_types::{MessageId, TenantId};
 use chrono::{DateTime, Utc};
@@ -18,7 +21,11 @@ use crate::seal::Sealer;
 use crate::{Conn, Result};
 
 pub use deliver::{Carrier, Courier, Outcome};
-pub use store::{LaneState, Row, dead_letters, lane_state, prune, retry_dead};
+pub use lanes::Room;
+pub use store::{
+    LaneState, Row, count_dead, dead_letters, dead_letters_before, dead_of_lane, forget,
+    held_lanes, lane_state, prune, resume, retry_all_dead, retry_dead, retry_lane,
+};
 
 /// A message to be recorded.
 #[derive(Clone, Debug)]

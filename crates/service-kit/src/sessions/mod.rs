@@ -84,6 +84,33 @@ pub async fn end_all_of(
     store::end_all_of(conn, tenant, role, subject, now).await
 }
 
+/// A person's sign-ins that are still good, the newest first.
+pub async fn of_person(
+    conn: &mut Conn,
+    tenant: TenantId,
+    role: Role,
+    subject: Ulid,
+    now: DateTime<Utc>,
+) -> Result<Vec<Session>> {
+    store::of_person(conn, tenant, role, subject, now).await
+}
+
+/// Books a person's new address in their sign-ins.
+pub async fn rename(
+    conn: &mut Conn,
+    tenant: TenantId,
+    role: Role,
+    subject: Ulid,
+    email: &str,
+) -> Result<()> {
+    store::rename(conn, tenant, role, subject, email).await
+}
+
+/// Deletes every trace of a person's sign-ins, when the person is erased.
+pub async fn forget(conn: &mut Conn, tenant: TenantId, role: Role, subject: Ulid) -> Result<()> {
+    store::forget(conn, tenant, role, subject).await
+}
+
 /// Deletes sessions that ended or expired before `before`.
 pub async fn prune(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
     store::prune(conn, before).await

@@ -112,6 +112,50 @@ pub async fn end_all_of(
     Ok(())
 }
 
+pub async fn of_person(
+    conn: &mut Conn,
+    tenant: TenantId,
+    role: Role,
+    subject: Ulid,
+    now: DateTime<Utc>,
+) -> Result<Vec<Session>> {
+    let found = sessions::table
+        .filter(sessions::tenant_id.eq(tenant))
+        .filter(sessions::role.eq(role))
+        .filter(sessions::subject_id.eq(Subject(subject)))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .order(sessions::id.desc())
+        .select(Session::as_select())
+        .load(conn)
+        .await?;
+    Ok(found)
+}
+
+pub async fn rename(
+    conn: &mut Conn,
+    tenant: TenantId,
+    role: Role,
+    subject: Ulid,
+    email: &str,
+) -> Result<()> {
+    let theirs = sessions::table
+        .filter(sessions::tenant_id.eq(tenant))
+        .filter(sessions::role.eq(role))
+        .filter(sessions::subject_id.eq(Subject(subject)));
+    diesel::update(theirs).set(sessions::email.eq(email)).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn forget(conn: &mut Conn, tenant: TenantId, role: Role, subject: Ulid) -> Result<()> {
+    let theirs = sessions::table
+        .filter(sessions::tenant_id.eq(tenant))
+        .filter(sessions::role.eq(role))
+        .filter(sessions::subject_id.eq(Subject(subject)));
+    diesel::delete(theirs).execute(conn).await?;
+    Ok(())
+}
+
 /// Books when sessions were last used; written in batches, for a GET never writes.
 pub async fn touch(conn: &mut Conn, ids: &[SessionId], now: DateTime<Utc>) -> Result<()> {
     let seen = sessions::table.filter(sessions::id.eq_any(ids));

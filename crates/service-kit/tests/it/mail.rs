@@ -27,6 +27,7 @@ fn letter(to: &str) -> Mail {
         text: ".a line that begins with a dot\n..and two\n\nhttps://a.example/in?token=x&y=1\n"
             .into(),
         html: Some(r#"<p>Grüße: <a href="https://a.example/in?token=x&amp;y=1">in</a></p>"#.into()),
+        unsubscribe: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The kit against real sockets and a real Postgres.
 
+mod fault_proxy;
 mod mail;
 mod outbound;
 mod postgres;

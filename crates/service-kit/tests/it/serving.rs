@@ -21,7 +21,8 @@ fn client() -> Outbound {
     let allow_cidrs = vec!["127.0.0.0/8".parse().expect("a network")];
     let dev_http_hosts = vec!["127.0.0.1".into()];
     let user_agent = "OpenPartner/test".into();
-    Outbound::new(OutboundConfig { allow_cidrs, dev_http_hosts, user_agent }).expect("a client")
+    let config = OutboundConfig { allow_cidrs, dev_http_hosts, user_agent, ..Default::default() };
+    Outbound::new(config).expect("a client")
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api_types::clicks::{ClickOutcome, ClickSource, ReportClick, ReportedClick};
 use api_types::{ClickId, ErrorCode, LinkId, TenantId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use service_kit::{Conn, Refusal, Result};
 
 use super::model::{self, Target};
@@ -15,11 +15,14 @@ use crate::grants::model::Reach;
 pub const MOST_CLICKS: usize = 500;
 
 /// Stores clicks that were recorded elsewhere; one outcome for each, in the order of `reports`.
+///
+/// `skew` is by how much the recorder's clock is ahead of ours: its times are put right by it.
 pub async fn report(
     conn: &mut Conn,
     tenant: TenantId,
     reach: &Reach,
     reports: &[ReportClick],
+    skew: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<Vec<ReportedClick>> {
     if reports.len() > MOST_CLICKS {
@@ -28,13 +31,14 @@ pub async fn report(
     }
     let targets = targets(conn, tenant, reach, reports).await?;
     let mut first = BTreeMap::new();
-    for report in reports.iter().filter(|it| model::in_range(it.id, now)) {
+    for report in reports.iter().filter(|it| model::in_range(it.id.at() - skew, now)) {
         if let Some(target) = targets.get(&report.link_id) {
             first.entry(report.id).or_insert((report, target));
         }
     }
     let source = if reach.is_hub() { ClickSource::Network } else { ClickSource::Sdk };
-    let rows = first.values().map(|(it, target)| model::reported(tenant, target, it, source, now));
+    let rows =
+        first.values().map(|(it, target)| model::reported(tenant, target, it, source, skew, now));
     let mut created: BTreeSet<ClickId> =
         store::insert_missing(conn, rows.collect()).await?.into_iter().collect();
     let ids: Vec<ClickId> = first.keys().copied().collect();
@@ -42,7 +46,7 @@ pub async fn report(
         store::links_of(conn, tenant, &ids).await?.into_iter().collect();
 
     let outcome = |report: &ReportClick| match held.get(&report.id) {
-        _ if !model::in_range(report.id, now) => ClickOutcome::OutOfRange,
+        _ if !model::in_range(report.id.at() - skew, now) => ClickOutcome::OutOfRange,
         _ if !targets.contains_key(&report.link_id) => ClickOutcome::LinkNotFound,
         Some(link) if *link == report.link_id && created.remove(&report.id) => {
             ClickOutcome::Created
@@ -64,9 +68,10 @@ pub async fn report_one(
     tenant: TenantId,
     reach: &Reach,
     click: ReportClick,
+    skew: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<ReportedClick> {
-    let told = report(conn, tenant, reach, &[click], now).await?;
+    let told = report(conn, tenant, reach, &[click], skew, now).await?;
     let told =
         told.into_iter().next().ok_or_else(|| anyhow::anyhow!("one click has one outcome"))?;
     let refusal = match told.outcome {

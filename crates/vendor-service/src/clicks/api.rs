@@ -1,11 +1,14 @@
 //! Clicks over JSON: `/api/clicks`.
 
+use actix_web::http::header::DATE;
 use actix_web::web::{Data, Json, Query};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use api_types::clicks::{
     Click, ClickFilter, ClickOutcome, ReportClick, ReportClicks, ReportedClick, ReportedClicks,
 };
+use api_types::federation::MOST_SKEW_SECONDS;
 use api_types::{ErrorBody, ListQuery, Listing};
+use chrono::{DateTime, TimeDelta, Utc};
 use service_kit::Result;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -32,11 +35,13 @@ async fn report_click(
     caller: Caller<ClicksWrite>,
     app: Data<App>,
     click: Json<ReportClick>,
+    request: HttpRequest,
 ) -> Result<HttpResponse> {
+    let skew = skew_of_hub(&caller, &request, app.clock.now());
     let (now, tenant, reach) = (app.clock.now(), caller.tenant, Reach::from(&caller.actor));
     let click = click.into_inner();
     let work =
-        async move |conn: &mut _| actions::report_one(conn, tenant, &reach, click, now).await;
+        async move |conn: &mut _| actions::report_one(conn, tenant, &reach, click, skew, now).await;
     let told = app.db.write(tenant, work).await?;
     Ok(match told.outcome {
         ClickOutcome::Created => HttpResponse::Created().json(told),
@@ -53,11 +58,28 @@ async fn report_clicks(
     caller: Caller<ClicksWrite>,
     app: Data<App>,
     batch: Json<ReportClicks>,
+    request: HttpRequest,
 ) -> Result<Json<ReportedClicks>> {
+    let skew = skew_of_hub(&caller, &request, app.clock.now());
     let (now, tenant, reach) = (app.clock.now(), caller.tenant, Reach::from(&caller.actor));
     let clicks = batch.into_inner().clicks;
-    let work = async move |conn: &mut _| actions::report(conn, tenant, &reach, &clicks, now).await;
+    let work =
+        async move |conn: &mut _| actions::report(conn, tenant, &reach, &clicks, skew, now).await;
     Ok(Json(ReportedClicks { items: app.db.write(tenant, work).await? }))
+}
+
+/// By how much the hub's clock is ahead, where that is so much that it is warned of.
+///
+/// Times that differ less are left as they were recorded: a `Date` knows only seconds.
+fn skew_of_hub(
+    caller: &Caller<ClicksWrite>,
+    request: &HttpRequest,
+    now: DateTime<Utc>,
+) -> TimeDelta {
+    let told = request.headers().get(DATE).and_then(|it| it.to_str().ok());
+    let told = told.and_then(|it| DateTime::parse_from_rfc2822(it).ok());
+    let skew = told.filter(|_| caller.hub_key().is_some()).map(|it| it.to_utc() - now);
+    skew.filter(|it| it.num_seconds().abs() > MOST_SKEW_SECONDS).unwrap_or_default()
 }
 
 /// Lists clicks, the newest first, each with why it did or did not count.

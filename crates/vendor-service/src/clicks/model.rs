@@ -58,9 +58,9 @@ impl Target {
 }
 
 /// Whether a click of this id would still be, or already be, within the time that clicks are kept.
-pub fn in_range(id: ClickId, now: DateTime<Utc>) -> bool {
+pub fn in_range(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     let oldest = now.checked_sub_months(RETENTION).unwrap_or(DateTime::UNIX_EPOCH);
-    (oldest..=now + AHEAD).contains(&id.at())
+    (oldest..=now + AHEAD).contains(&at)
 }
 
 /// A click that was recorded elsewhere, as it is stored here.
@@ -69,9 +69,10 @@ pub fn reported(
     target: &Target,
     report: &ReportClick,
     source: ClickSource,
+    skew: TimeDelta,
     now: DateTime<Utc>,
 ) -> Click {
-    let occurred_at = report.id.at();
+    let occurred_at = report.id.at() - skew;
     let word = |text: &Option<String>| short(text.as_deref()).unwrap_or_else(|| UNKNOWN.to_owned());
     Click {
         id: report.id,
@@ -81,23 +82,32 @@ pub fn reported(
         program_id: target.program_id,
         class: report.class.unwrap_or(ClickClass::Human),
         eligible: target.is_eligible(occurred_at),
-        visitor_hash: own_visitor(report.id),
+        visitor_hash: visitor(report),
         landing_url: None,
         referrer_host: host(report.referrer_host.as_deref()),
         ua_family: word(&report.user_agent_family),
         device: word(&report.device),
         country: country(report.country.as_deref()),
         sub_id: report.sub_id.as_deref().and_then(sub_id),
-        opt_out: false,
+        opt_out: report.opt_out.unwrap_or(false),
         source,
         occurred_at,
         received_at: now,
     }
 }
 
-/// The recorder has judged its visitors itself, so that here no two clicks have the same one.
-fn own_visitor(id: ClickId) -> Vec<u8> {
-    Sha256::digest(id.ulid().to_bytes())[..16].to_vec()
+/// Whom the recorder tells, so that duplicates are found here too; else no two clicks have the same
+/// visitor. Hashed once more: what a recorder tells is not to meet the router's own visitors.
+fn visitor(report: &ReportClick) -> Vec<u8> {
+    let told = report.visitor.as_deref().filter(|it| is_visitor(it));
+    match told {
+        Some(told) => Sha256::digest(told.to_ascii_lowercase().as_bytes())[..16].to_vec(),
+        None => Sha256::digest(report.id.ulid().to_bytes())[..16].to_vec(),
+    }
+}
+
+fn is_visitor(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|it| it.is_ascii_hexdigit())
 }
 
 fn short(text: Option<&str>) -> Option<String> {
@@ -145,6 +155,8 @@ mod tests {
             device: Some("Mobile".into()),
             country: Some("de".into()),
             sub_id: Some("  may  ".into()),
+            visitor: None,
+            opt_out: None,
         }
     }
 
@@ -162,7 +174,7 @@ mod tests {
     #[test]
     fn an_id_outside_the_time_that_clicks_are_kept_is_out_of_range() {
         let now = at("2026-11-20T12:00:00Z");
-        let lies = |text| in_range(ClickId::new_at(at(text)), now);
+        let lies = |text| in_range(ClickId::new_at(at(text)).at(), now);
         assert!(lies("2025-10-20T12:00:00Z") && !lies("2025-10-20T11:59:59Z"));
         assert!(lies("2026-11-20T12:05:00Z") && !lies("2026-11-20T12:05:01Z"));
     }
@@ -172,13 +184,37 @@ mod tests {
         let now = at("2026-11-20T12:00:00Z");
         let report = click(now);
         let tenant = TenantId::new_at(now);
-        let click = reported(tenant, &target(None, None), &report, ClickSource::Network, now);
+        let click = reported(
+            tenant,
+            &target(None, None),
+            &report,
+            ClickSource::Network,
+            TimeDelta::zero(),
+            now,
+        );
         assert_eq!(click.referrer_host.as_deref(), Some("blog.example"));
         assert_eq!(click.country.as_deref(), Some("DE"));
         assert_eq!(click.sub_id.as_deref(), Some("may"));
         assert_eq!((click.ua_family.as_str(), click.device.as_str()), ("unknown", "mobile"));
         assert_eq!(click.source, ClickSource::Network);
         assert!(click.eligible);
+    }
+
+    #[test]
+    fn a_recorders_visitor_is_recognised_and_junk_is_nobody() {
+        let now = at("2026-11-20T12:00:00Z");
+        let hash = |visitor: Option<&str>| {
+            let report = ReportClick { visitor: visitor.map(str::to_owned), ..click(now) };
+            let tenant = TenantId::new_at(now);
+            let (target, skew) = (target(None, None), TimeDelta::zero());
+            reported(tenant, &target, &report, ClickSource::Network, skew, now).visitor_hash
+        };
+        let (ada, bob) = ("0123456789abcdef".repeat(2), "f".repeat(32));
+        assert_eq!(hash(Some(&ada)), hash(Some(&ada.to_uppercase())));
+        assert_ne!(hash(Some(&ada)), hash(Some(&bob)));
+        for nobody in [None, Some(""), Some("ada"), Some(&*"g".repeat(32))] {
+            assert_ne!(hash(nobody), hash(nobody), "{nobody:?}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{
     CACHE_CONTROL, HeaderMap, LOCATION, REFERER, REFERRER_POLICY, RETRY_AFTER,
 };
-use actix_web::web::{self, Data, Path, Query};
+use actix_web::web::{self, Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use api_types::ClickId;
 use askama::Template;
@@ -51,9 +51,16 @@ struct Named {
 }
 
 /// What a partner adds to a link.
-#[derive(Deserialize)]
 struct Marks {
     s: Option<String>,
+}
+
+impl Marks {
+    /// Whatever else is in the query, and however often, is nothing to stop a visitor for.
+    fn of(request: &HttpRequest) -> Self {
+        let mut pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
+        Self { s: pairs.find(|(name, _)| name == "s").map(|(_, mark)| mark.into_owned()) }
+    }
 }
 
 /// What a request shows of its visitor; the address lives as long as this does.
@@ -70,7 +77,6 @@ async fn follow_link(
     app: Data<App>,
     desk: Data<Desk>,
     named: Path<Named>,
-    marks: Query<Marks>,
 ) -> Result<HttpResponse, PageError> {
     let now = app.clock.now();
     let Named { brand, slug } = named.into_inner();
@@ -88,7 +94,7 @@ async fn follow_link(
         Err(cause) => return Ok(busy(&cause)),
     };
     let visitor = look(&request, &app, &desk, target.paused);
-    let click = mint(&app, &desk, &target, &visitor, marks.into_inner(), now).await;
+    let click = mint(&app, &desk, &target, &visitor, Marks::of(&request), now).await;
     let (id, class) = (ClickId::from_ulid(click.id), click.class);
     let location = target.destination.with_cref(&id.to_string(), &target.utm);
     if let Err(cause) = desk.writer.record(click).await {

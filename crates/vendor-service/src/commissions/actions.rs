@@ -2,6 +2,7 @@
 
 use api_types::{CommissionId, ErrorCode, EventId, TenantId};
 use chrono::{DateTime, Utc};
+use service_kit::audit::{self, Act};
 use service_kit::{Conn, OrRefuse, Result};
 
 use super::model::{Commission, Due};
@@ -53,6 +54,7 @@ pub async fn approve(
     });
     let commission = seen.or_refuse(ErrorCode::CommissionNotFound, ABSENT)?.approve(now)?;
     store::update(conn, &commission).await?;
+    audit::record(conn, tenant, Act::new("commissions.approve", id), now).await?;
     let listed = store::find_listed(conn, tenant, id).await?;
     listed.or_refuse(ErrorCode::CommissionNotFound, ABSENT)
 }

@@ -28,11 +28,16 @@ pub fn panel(
         vendor_id: link.and_then(|it| it.vendor_id),
         display_name: link.map(|it| it.display_name.clone()),
         status: link.and_then(|it| it.status),
+        suspended_for: link.and_then(|it| it.suspended_for.clone()),
         active_partners,
         last_heartbeat_at: link.and_then(|it| it.heartbeat_at),
         last_heartbeat_result: link.and_then(|it| it.heartbeat_result.clone()),
         skew_seconds: link.and_then(|it| it.skew_seconds),
         queue_waiting: queue.waiting,
         queue_dead: queue.dead,
+        queue_held: queue.held,
+        queue_oldest_at: queue.oldest,
+        moved_from: link.and_then(|it| it.instance_url.clone()),
+        key_pending: link.is_some_and(|it| it.next_key_id.is_some()),
     }
 }

@@ -9,7 +9,7 @@ use service_kit::{Conn, OrRefuse, Refusal, Result};
 use super::model::{Grant, Reach};
 use super::store;
 use crate::programs;
-use crate::programs::model::Program;
+use crate::programs::model::{Program, ProgramVersion};
 
 /// A grant that is live now.
 #[derive(Clone, Debug)]
@@ -54,11 +54,34 @@ pub async fn give(
     now: DateTime<Utc>,
 ) -> Result<Given> {
     let version = programs::store::current_version(conn, program).await?;
-    let grant = Grant::freeze(&version, partner, source, request, now);
+    give_version(conn, &version, partner, source, request, now).await
+}
+
+/// The terms of a program under one of its numbers; a number that it never had is refused.
+pub async fn version_numbered(
+    conn: &mut Conn,
+    program: &Program,
+    number: i32,
+) -> Result<ProgramVersion> {
+    let found = programs::store::version_numbered(conn, program, number).await?;
+    let refusal = || Refusal::field("grants", "This program has no such version of its terms");
+    Ok(found.ok_or_else(refusal)?)
+}
+
+/// Like [`give`], under the terms of one version.
+pub async fn give_version(
+    conn: &mut Conn,
+    version: &ProgramVersion,
+    partner: PartnerId,
+    source: GrantSource,
+    request: Option<RequestId>,
+    now: DateTime<Utc>,
+) -> Result<Given> {
+    let grant = Grant::freeze(version, partner, source, request, now);
     if store::insert_if_none(conn, &grant).await? {
         return Ok(Given { grant, is_new: true });
     }
-    let held = store::find_live(conn, program.tenant_id, partner, program.id).await?;
+    let held = store::find_live(conn, version.tenant_id, partner, version.program_id).await?;
     let held = held.context("a live grant stood in the way and is not there")?;
     if request.is_none() || held.request_id == request {
         return Ok(Given { grant: held, is_new: false });

@@ -2,7 +2,7 @@
 
 use api_types::partners::GrantSource;
 use api_types::{GrantId, PartnerId, ProgramId, TenantId};
-use diesel::dsl::exists;
+use diesel::dsl::{count, exists};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use service_kit::{Conn, Result};
@@ -21,6 +21,18 @@ pub async fn insert_if_none(conn: &mut Conn, grant: &Grant) -> Result<bool> {
 pub async fn update(conn: &mut Conn, grant: &Grant) -> Result<()> {
     diesel::update(grant).set(grant).execute(conn).await?;
     Ok(())
+}
+
+/// How many partners the hub has a live part in.
+pub async fn count_partners_of_hub(conn: &mut Conn, tenant: TenantId) -> Result<i64> {
+    let of_hub =
+        grants::grant_source.eq(GrantSource::Offering).or(grants::request_id.is_not_null());
+    let partners = grants::table
+        .filter(grants::tenant_id.eq(tenant))
+        .filter(grants::revoked_at.is_null())
+        .filter(of_hub)
+        .select(count(grants::partner_id).aggregate_distinct());
+    Ok(partners.first(conn).await?)
 }
 
 /// The partner's live grant for a program.

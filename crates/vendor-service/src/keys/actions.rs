@@ -3,6 +3,7 @@
 use api_types::keys::KeyKind;
 use api_types::{ErrorCode, KeyId, TenantId};
 use chrono::{DateTime, Utc};
+use service_kit::audit::{self, Act};
 use service_kit::{Conn, OrRefuse, Refusal, Result};
 
 use super::model::{Key, NewKey};
@@ -17,6 +18,7 @@ pub async fn mint(
 ) -> Result<(Key, String)> {
     let (key, secret) = Key::mint(tenant, new, now)?;
     store::insert(conn, &key).await?;
+    audit::record(conn, tenant, Act::new("keys.mint", key.id).named(&key.label), now).await?;
     Ok((key, secret))
 }
 
@@ -28,12 +30,14 @@ pub async fn revoke(
     now: DateTime<Utc>,
 ) -> Result<Key> {
     let key = lock(conn, tenant, id).await?;
-    if key.kind == KeyKind::Federation && key.revoked_at.is_none() {
+    // One that was replaced has an end already, which may be brought forward.
+    if key.kind == KeyKind::Federation && key.revoked_at.is_none() && key.expires_at.is_none() {
         let detail = "The hub holds this key: without it approved partners can't be set up";
         return Err(Refusal::new(ErrorCode::StateConflict, detail).into());
     }
     let key = key.revoke(now);
     store::update(conn, &key).await?;
+    audit::record(conn, tenant, Act::new("keys.revoke", id).named(&key.label), now).await?;
     Ok(key)
 }
 
@@ -46,6 +50,16 @@ pub async fn retire(
 ) -> Result<()> {
     let key = lock(conn, tenant, id).await?.revoke(now);
     store::update(conn, &key).await
+}
+
+/// Lets the hub's other keys end at `end`: calls with them may be under way.
+pub async fn phase_out(
+    conn: &mut Conn,
+    tenant: TenantId,
+    kept: &[KeyId],
+    end: DateTime<Utc>,
+) -> Result<()> {
+    store::end_federation(conn, tenant, kept, end).await
 }
 
 async fn lock(conn: &mut Conn, tenant: TenantId, id: KeyId) -> Result<Key> {

@@ -8,6 +8,7 @@ use std::marker::PhantomData;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use api_types::auth::Role;
+use api_types::federation::{PROTOCOL, PROTOCOL_HEADER, is_spoken};
 use api_types::keys::KeyKind;
 use api_types::tenants::TenantStatus;
 use api_types::{AdminId, ErrorCode, KeyId, PartnerId, ProgramId, Scope, TenantId};
@@ -208,10 +209,24 @@ fn actor_of(identity: &Identity, tenant: TenantId) -> Result<Actor> {
     }
 }
 
+/// A hub that speaks another major version is told so; one that names none is let in.
+fn demand_protocol(request: &HttpRequest, identity: &Identity) -> Result<()> {
+    let is_hub =
+        matches!(&identity.credential, Credential::Key(it) if it.kind == KeyKind::Federation);
+    match request.headers().get(PROTOCOL_HEADER) {
+        Some(said) if is_hub && !is_spoken(said.as_bytes()) => {
+            let detail = format!("This instance speaks {PROTOCOL_HEADER}: {PROTOCOL}");
+            Err(Refusal::new(ErrorCode::ProtocolVersionUnsupported, detail).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 fn admit<R: Right>(request: &HttpRequest) -> Result<Caller<R>> {
     let identity = identity::of(request);
     let brand = brand(&identity)?;
     let actor = actor_of(&identity, brand.id)?;
+    demand_protocol(request, &identity)?;
     match &actor {
         Actor::Admin { role, .. } if *role < R::ROLE => return Err(needs_role(R::ROLE)),
         Actor::Key { .. } => {
@@ -267,6 +282,7 @@ fn admit_anybody(request: &HttpRequest) -> Result<AnyTenant> {
 fn admit_any_key(request: &HttpRequest) -> Result<AnyKey> {
     let identity = identity::of(request);
     let brand = brand(&identity)?;
+    demand_protocol(request, &identity)?;
     match &identity.credential {
         Credential::Key(key) if key.tenant_id == brand.id => {
             let scopes = key.scopes.iter().filter_map(|it| it.parse().ok()).collect();

@@ -14,10 +14,12 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest};
+use api_types::audit::ActorKind;
 use api_types::auth::Role;
 use api_types::{AdminId, ErrorCode};
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
+use service_kit::audit::{Actor, acting};
 use service_kit::sessions::{self, Session};
 use service_kit::{Conn, Purpose, Refusal, Result, tokens};
 
@@ -61,6 +63,24 @@ pub struct Identity {
     pub admin: Option<Admin>,
 }
 
+impl Identity {
+    /// Whose acts the audit log says they are.
+    fn actor(&self) -> Actor {
+        match (&self.admin, &self.credential) {
+            (Some(it), _) => Actor::person(ActorKind::Admin, it.id, &it.name, &it.email),
+            (None, Credential::Headless) => Actor::only(ActorKind::OperatorKey),
+            (None, Credential::Key(key)) => Actor::new(ActorKind::Key, key.id, &key.label),
+            (None, Credential::Sessions(list)) => {
+                let partner = list.iter().find(|it| it.role == Role::Partner);
+                partner.map_or(Actor::only(ActorKind::Visitor), |it| {
+                    Actor::person(ActorKind::Partner, it.subject(), &it.name, &it.email)
+                })
+            }
+            (None, Credential::Nothing | Credential::Bad(_)) => Actor::only(ActorKind::Visitor),
+        }
+    }
+}
+
 /// What of a request identifies its caller.
 struct Shown {
     slug: Option<String>,
@@ -81,9 +101,14 @@ pub async fn identify(
             cookie: sessions::cookie_of(request.request(), COOKIE),
         };
         match find_out(&app, shown).await {
-            Ok(identity) => request.extensions_mut().insert(Rc::new(identity)),
+            Ok(identity) => {
+                let actor = identity.actor();
+                request.extensions_mut().insert(Rc::new(identity));
+                let answered = acting(actor, next.call(request)).await?;
+                return Ok(answered.map_into_boxed_body());
+            }
             Err(err) => return Ok(request.error_response(err)),
-        };
+        }
     }
     Ok(next.call(request).await?.map_into_boxed_body())
 }

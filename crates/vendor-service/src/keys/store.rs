@@ -63,18 +63,32 @@ pub async fn touch(conn: &mut Conn, ids: &[KeyId], now: DateTime<Utc>) -> Result
     Ok(())
 }
 
-/// Revokes the hub's keys of a brand, but for one.
-pub async fn revoke_federation(
+/// The hub's keys of a brand that still open something, the newest first.
+pub async fn of_hub(conn: &mut Conn, tenant: TenantId, now: DateTime<Utc>) -> Result<Vec<Key>> {
+    let live = api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now));
+    let keys = api_keys::table
+        .filter(api_keys::tenant_id.eq(tenant))
+        .filter(api_keys::kind.eq(KeyKind::Federation))
+        .filter(api_keys::revoked_at.is_null())
+        .filter(live)
+        .order(api_keys::id.desc())
+        .select(Key::as_select());
+    Ok(keys.load(conn).await?)
+}
+
+/// Gives the hub's keys of a brand an end, but for some, and for those that have one.
+pub async fn end_federation(
     conn: &mut Conn,
     tenant: TenantId,
-    but: KeyId,
-    now: DateTime<Utc>,
+    kept: &[KeyId],
+    end: DateTime<Utc>,
 ) -> Result<()> {
     let others = api_keys::table
         .filter(api_keys::tenant_id.eq(tenant))
         .filter(api_keys::kind.eq(KeyKind::Federation))
-        .filter(api_keys::id.ne(but))
-        .filter(api_keys::revoked_at.is_null());
-    diesel::update(others).set(api_keys::revoked_at.eq(now)).execute(conn).await?;
+        .filter(api_keys::id.ne_all(kept))
+        .filter(api_keys::revoked_at.is_null())
+        .filter(api_keys::expires_at.is_null());
+    diesel::update(others).set(api_keys::expires_at.eq(end)).execute(conn).await?;
     Ok(())
 }

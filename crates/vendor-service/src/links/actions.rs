@@ -5,11 +5,14 @@ use api_types::links::{CreateLink, PatchLink};
 use api_types::partners::PartnerStatus;
 use api_types::{ErrorCode, LinkId, PartnerId, RequestId, TenantId};
 use chrono::{DateTime, Utc};
+use service_kit::seal::Sealer;
 use service_kit::{Conn, OrRefuse, Refusal, Result};
 
 use super::model::{self, Link, Shown};
 use super::store;
 use crate::grants::{self, Reach};
+use crate::network_link::actions::tell_links;
+use crate::network_link::store::Told;
 use crate::programs;
 use crate::programs::model::Program;
 
@@ -22,6 +25,7 @@ pub struct Setting<'a> {
     pub reach: &'a Reach,
     /// Hosts that may be linked to by plain http.
     pub dev_hosts: &'a [String],
+    pub sealer: &'a Sealer,
     pub now: DateTime<Utc>,
 }
 
@@ -48,6 +52,8 @@ pub async fn create(
     let request = lawful_request(form.request_id, reach)?;
     let program = grants::actions::open_program(conn, tenant, form.program_id, reach).await?;
     if let Some(link) = find_answer(conn, &program, form.partner_id, request).await? {
+        // It may be paused by now, which the hub learns no other way.
+        tell_links(conn, setting.sealer, tenant, Told::Link(link.id), setting.now).await?;
         return Ok(Made { shown: with_destination(link, program), is_new: false });
     }
     let granted = grants::store::find_live(conn, tenant, form.partner_id, program.id).await?;
@@ -99,6 +105,7 @@ pub async fn patch(
     let link = link.patch(form, &program, setting.dev_hosts)?;
     if link.version != before {
         store::update(conn, &link).await?;
+        tell_links(conn, setting.sealer, tenant, Told::Link(link.id), setting.now).await?;
     }
     Ok(with_destination(link, program))
 }

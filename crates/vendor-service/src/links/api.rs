@@ -29,7 +29,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 impl App {
     /// What actions on links need to know.
     pub fn link_setting<'a>(&'a self, reach: &'a Reach) -> Setting<'a> {
-        Setting { reach, dev_hosts: &self.config.dev_http_hosts, now: self.clock.now() }
+        let (dev_hosts, sealer) = (self.config.dev_http_hosts.as_slice(), &self.sealer);
+        Setting { reach, dev_hosts, sealer, now: self.clock.now() }
     }
 }
 

@@ -182,6 +182,7 @@ mod tests {
             revision: 1,
             archived_at: None,
             created_at: now,
+            network_listing: Default::default(),
         }
     }
 

@@ -56,6 +56,7 @@ impl LinkMail<'_> {
             subject: self.subject.clone(),
             text: LinkText { mail: self }.render()?,
             html: Some(LinkHtml { mail: self }.render()?),
+            unsubscribe: None,
         })
     }
 }

@@ -2,10 +2,13 @@
 
 use api_types::federation::VendorStatus;
 use api_types::{KeyId, TenantId, VendorId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use crate::schema::network_links;
+
+/// A heartbeat that was taken is proof for so long that the hub is there.
+const PROOF: TimeDelta = TimeDelta::hours(2);
 
 api_types::words! {
     /// How far a connection has come. A brand that is not connected has no row.
@@ -32,11 +35,38 @@ pub struct NetworkLink {
     pub connected_at: Option<DateTime<Utc>>,
     pub heartbeat_at: Option<DateTime<Utc>>,
     pub heartbeat_result: Option<String>,
+    pub next_key_id: Option<KeyId>,
+    pub sealed_next_key: Option<Vec<u8>>,
+    pub sealed_next_token: Option<Vec<u8>>,
+    pub suspended_for: Option<String>,
+    pub instance_url: Option<String>,
+    pub beating_until: Option<DateTime<Utc>>,
 }
 
 impl NetworkLink {
     pub fn is_connected(&self) -> bool {
         self.state == LinkState::Connected
+    }
+
+    /// The brand left: partnerships go on, but it is on the hub's market no more.
+    pub fn has_left(&self) -> bool {
+        self.is_connected() && self.status == Some(VendorStatus::Cancelled)
+    }
+
+    /// Whether the hub took a heartbeat lately.
+    pub fn is_answered(&self, now: DateTime<Utc>) -> bool {
+        let taken = self.heartbeat_result.as_deref() == Some("Sent");
+        taken && self.heartbeat_at.is_some_and(|at| now - at < PROOF)
+    }
+
+    /// The keys that the hub may be calling with.
+    pub fn keys(&self) -> Vec<KeyId> {
+        [Some(self.key_id), self.next_key_id].into_iter().flatten().collect()
+    }
+
+    /// Where the secret of the next key is sealed.
+    pub fn place_of_next_key(tenant: TenantId) -> String {
+        format!("network_links/{tenant}/next_key")
     }
 
     /// Where the vendor token is sealed.

@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use api_types::partners::{GrantSource, PartnerFilter, PartnerStatus};
+use api_types::partners::{GrantSource, PartnerFilter, PartnerSource, PartnerStatus};
 use api_types::{ErrorCode, PartnerId, TenantId};
 use diesel::dsl::exists;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Text, Uuid};
 use diesel_async::RunQueryDsl;
 use service_kit::{Conn, Refusal, RefuseOnUnique, Result};
 
-use super::model::{Partner, Sheet};
+use super::model::{Known, Partner, Sheet};
 use crate::grants::{self, Card, Reach};
 use crate::schema::{grants as grant_rows, partners};
 
@@ -31,8 +33,12 @@ pub async fn insert_if_new(conn: &mut Conn, partner: &Partner) -> Result<bool> {
     Ok(inserted.await? > 0)
 }
 
+/// Writes a partner; refuses an address that another partner has.
 pub async fn update(conn: &mut Conn, partner: &Partner) -> Result<()> {
-    diesel::update(partner).set(partner).execute(conn).await?;
+    let updated = diesel::update(partner).set(partner).execute(conn).await;
+    updated.refuse_on_unique("partners_tenant_id_email_key", || {
+        Refusal::new(ErrorCode::EmailTaken, "Another partner has this address").about("email")
+    })?;
     Ok(())
 }
 
@@ -165,4 +171,100 @@ pub async fn count_active(conn: &mut Conn, tenant: TenantId) -> Result<i64> {
         .filter(partners::tenant_id.eq(tenant))
         .filter(partners::status.eq(PartnerStatus::Active));
     Ok(active.count().get_result(conn).await?)
+}
+
+/// Partners whom the hub does not know as they are now, and may.
+fn untold_of(tenant: TenantId) -> partners::BoxedQuery<'static, Pg> {
+    let behind = partners::network_revision.is_distinct_from(partners::revision.nullable());
+    let known = partners::network_revision.is_not_null().or(partners::creator_id.is_not_null());
+    let wanted = partners::status.ne(PartnerStatus::Revoked).or(known);
+    let self_made = partners::source.eq(PartnerSource::SelfSignup);
+    let unproven = self_made.and(partners::status.eq(PartnerStatus::Invited));
+    let of_tenant = partners::table.filter(partners::tenant_id.eq(tenant));
+    of_tenant.filter(behind).filter(wanted).filter(diesel::dsl::not(unproven)).into_boxed()
+}
+
+/// In the order of their ids, after `after`.
+pub async fn untold(
+    conn: &mut Conn,
+    tenant: TenantId,
+    after: Option<PartnerId>,
+    limit: i64,
+) -> Result<Vec<Partner>> {
+    let mut query = untold_of(tenant).order(partners::id).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(partners::id.gt(after));
+    }
+    Ok(query.select(Partner::as_select()).load(conn).await?)
+}
+
+pub async fn count_untold(conn: &mut Conn, tenant: TenantId) -> Result<i64> {
+    Ok(untold_of(tenant).count().get_result(conn).await?)
+}
+
+/// Partners whom the hub has refused, in the order of their ids, after `after`.
+pub async fn refused(
+    conn: &mut Conn,
+    tenant: TenantId,
+    after: Option<PartnerId>,
+    limit: i64,
+) -> Result<Vec<Partner>> {
+    let mut query = partners::table
+        .filter(partners::tenant_id.eq(tenant))
+        .filter(partners::network_error.is_not_null())
+        .order(partners::id)
+        .limit(limit)
+        .select(Partner::as_select())
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(partners::id.gt(after));
+    }
+    Ok(query.load(conn).await?)
+}
+
+pub async fn count_refused(conn: &mut Conn, tenant: TenantId) -> Result<i64> {
+    let refused = partners::table
+        .filter(partners::tenant_id.eq(tenant))
+        .filter(partners::network_error.is_not_null());
+    Ok(refused.count().get_result(conn).await?)
+}
+
+/// Books what the hub answered. An answer to an older revision leaves a newer one untold.
+pub async fn keep_known(conn: &mut Conn, tenant: TenantId, known: &[Known]) -> Result<()> {
+    let sql = "UPDATE partners p SET creator_id = k.creator, network_existed = k.existed, \
+               network_others = k.others, network_error = NULL, \
+               network_revision = GREATEST(coalesce(p.network_revision, 0), k.revision) \
+               FROM unnest($2, $3, $4, $5, $6) AS k (id, creator, existed, others, revision) \
+               WHERE p.tenant_id = $1 AND p.id = k.id";
+    fn column<T>(known: &[Known], of: impl Fn(&Known) -> T) -> Vec<T> {
+        known.iter().map(of).collect()
+    }
+    diesel::sql_query(sql)
+        .bind::<Uuid, _>(tenant)
+        .bind::<Array<Uuid>, _>(column(known, |it| it.partner))
+        .bind::<Array<Uuid>, _>(column(known, |it| it.creator))
+        .bind::<Array<Bool>, _>(column(known, |it| it.existed))
+        .bind::<Array<BigInt>, _>(column(known, |it| it.others))
+        .bind::<Array<BigInt>, _>(column(known, |it| it.revision))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Books why the hub refused partners.
+pub async fn keep_refused(
+    conn: &mut Conn,
+    tenant: TenantId,
+    refused: &[(PartnerId, String)],
+) -> Result<()> {
+    let sql = "UPDATE partners p SET network_error = r.reason \
+               FROM unnest($2, $3) AS r (id, reason) WHERE p.tenant_id = $1 AND p.id = r.id";
+    let (ids, reasons): (Vec<PartnerId>, Vec<String>) = refused.iter().cloned().unzip();
+    diesel::sql_query(sql)
+        .bind::<Uuid, _>(tenant)
+        .bind::<Array<Uuid>, _>(ids)
+        .bind::<Array<Text>, _>(reasons)
+        .execute(conn)
+        .await?;
+    Ok(())
 }

@@ -3,12 +3,14 @@
 use api_types::programs::{CreateProgram, PatchProgram};
 use api_types::{ErrorCode, ProgramId, TenantId};
 use chrono::{DateTime, Utc};
+use service_kit::audit::{self, Act};
 use service_kit::seal::Sealer;
 use service_kit::{Conn, OrRefuse, Refusal, Result};
 
 use super::model::{Program, ProgramVersion};
 use super::store;
-use crate::network_link::actions::{OfferingMessage, tell_offering};
+use crate::network_link::actions::{OfferingMessage, tell_links, tell_offering};
+use crate::network_link::store::Told;
 
 const ABSENT: &str = "There is no such program";
 
@@ -38,6 +40,7 @@ pub async fn create(
     if program.share_on_network {
         publish(conn, &program, &version, setting).await?;
     }
+    note(conn, "programs.create", &program, setting).await?;
     Ok((program, version))
 }
 
@@ -57,6 +60,7 @@ pub async fn patch(
     let current = store::current_version(conn, &program).await?;
     let (program, terms) = program.patch(&current.terms, form, setting.dev_hosts)?;
     store::update(conn, &program).await?;
+    tell_links(conn, setting.sealer, tenant, Told::OfProgram(id), setting.now).await?;
     let version = match terms {
         Some(terms) => {
             let version = ProgramVersion::next(&program, terms, setting.now);
@@ -68,6 +72,7 @@ pub async fn patch(
     if was_shared || program.share_on_network {
         publish(conn, &program, &version, setting).await?;
     }
+    note(conn, "programs.change", &program, setting).await?;
     Ok((program, version))
 }
 
@@ -85,10 +90,23 @@ pub async fn archive(
     }
     let program = program.archive(setting.now);
     store::update(conn, &program).await?;
+    tell_links(conn, setting.sealer, tenant, Told::OfProgram(id), setting.now).await?;
     if program.share_on_network {
         publish(conn, &program, &version, setting).await?;
     }
+    note(conn, "programs.archive", &program, setting).await?;
     Ok((program, version))
+}
+
+/// Enters an act on a program into the audit log.
+async fn note(
+    conn: &mut Conn,
+    verb: &'static str,
+    program: &Program,
+    setting: &Setting<'_>,
+) -> Result<()> {
+    let act = Act::new(verb, program.id).named(&program.name);
+    audit::record(conn, program.tenant_id, act, setting.now).await
 }
 
 pub async fn make_default(conn: &mut Conn, tenant: TenantId, id: ProgramId) -> Result<Program> {
@@ -101,13 +119,13 @@ pub async fn make_default(conn: &mut Conn, tenant: TenantId, id: ProgramId) -> R
     Ok(Program { is_default: true, ..program })
 }
 
-/// Publishes all that is shared: when a brand has just been connected.
+/// Publishes all that is shared, and tells of all links that the hub asked for: when a brand has just been connected.
 pub async fn publish_all(conn: &mut Conn, tenant: TenantId, setting: &Setting<'_>) -> Result<()> {
     for program in store::shared(conn, tenant).await? {
         let version = store::current_version(conn, &program).await?;
         publish(conn, &program, &version, setting).await?;
     }
-    Ok(())
+    tell_links(conn, setting.sealer, tenant, Told::All, setting.now).await
 }
 
 async fn publish(

@@ -111,6 +111,21 @@ pub async fn current_version(conn: &mut Conn, program: &Program) -> Result<Progr
     Ok(version)
 }
 
+/// The terms under one of a program's numbers.
+pub async fn version_numbered(
+    conn: &mut Conn,
+    program: &Program,
+    number: i32,
+) -> Result<Option<ProgramVersion>> {
+    let version = program_versions::table
+        .filter(program_versions::program_id.eq(program.id))
+        .filter(program_versions::number.eq(number))
+        .select(ProgramVersion::as_select())
+        .first(conn)
+        .await;
+    Ok(version.optional()?)
+}
+
 /// The terms in force of several programs, in no order.
 pub async fn current_versions(
     conn: &mut Conn,

@@ -7,15 +7,15 @@ use api_types::auth::SignIn;
 use api_types::tenants::{InviteTeamMember, PatchTenant, SetUpBrand, Team, TeamMember, Tenant};
 use service_kit::magic_links::BROWSER_COOKIE;
 use service_kit::sessions::{cookie, cookie_of};
-use service_kit::{Purpose, Result};
+use service_kit::{Conn, Purpose, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions;
+use crate::admins;
 use crate::app::App;
 use crate::keys::caller::{AdminCaller, AnyTenant, Manage, Own, View};
 use crate::keys::identity::COOKIE;
 use crate::sign_ins::actions::{Browser, Owner, set_up};
-use crate::{admins, tenants};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(set_up_brand)
@@ -76,10 +76,9 @@ async fn patch_brand(
     app: Data<App>,
     form: Json<PatchTenant>,
 ) -> Result<Json<Tenant>> {
-    let (tenant, form) = (caller.tenant, form.into_inner());
-    let patched =
-        app.db.write(tenant, async move |conn| tenants::actions::patch(conn, tenant, form).await);
-    Ok(Json(patched.await?.into()))
+    let (brand, form, now) = (caller.brand, form.into_inner(), app.clock.now());
+    let patched = async move |conn: &mut Conn| actions::patch_brand(conn, &brand, form, now).await;
+    Ok(Json(app.db.write(caller.tenant, patched).await?.into()))
 }
 
 /// Lists the brand's team.

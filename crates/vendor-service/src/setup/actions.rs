@@ -52,8 +52,12 @@ pub async fn play(conn: &mut Conn, setting: &Setting<'_>) -> Result<Rehearsal> {
         device: None,
         country: None,
         sub_id: None,
+        visitor: None,
+        opt_out: None,
     };
-    let click = clicks::actions::report_one(conn, tenant, &Reach::All, click, now).await?;
+    let click =
+        clicks::actions::report_one(conn, tenant, &Reach::All, click, TimeDelta::zero(), now)
+            .await?;
     let join = Identify { user_id: USER.to_owned(), cref: click.id.to_string() };
     attributions::actions::identify(conn, tenant, join, now).await?;
     let sale = sale(conn, &program).await?;

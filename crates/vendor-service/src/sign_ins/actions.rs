@@ -1,8 +1,10 @@
 //! What can be done about signing in.
 
+use api_types::audit::ActorKind;
 use api_types::auth::{RequestMagicLink, Role, VerifyMagicLink};
 use api_types::{ErrorCode, TenantId, emails};
 use chrono::{DateTime, Utc};
+use service_kit::audit::{self, Act, Actor};
 use service_kit::magic_links::{self, LinkKind, MagicLink, NewLink, Typed};
 use service_kit::seal::Sealer;
 use service_kit::sessions::{self, NewSession, Session};
@@ -64,6 +66,7 @@ pub struct Browser {
 /// Exchanges a token or a code for a session. For the door across tenants.
 pub async fn verify(
     conn: &mut Conn,
+    sealer: &Sealer,
     brand: &Tenant,
     form: VerifyMagicLink,
     browser: Browser,
@@ -87,14 +90,16 @@ pub async fn verify(
         return Err(magic_links::expired());
     }
     let next = link.next_path.clone();
-    let new = person_behind(conn, brand.id, link, now).await?;
+    let new = person_behind(conn, sealer, brand.id, link, now).await?;
     let (session, token) = sessions::open(conn, new, browser.token.as_deref(), now).await?;
+    note(conn, &session, now).await?;
     Ok(Verified::In { session: Box::new(session), token, next })
 }
 
 /// The person that a link lets in; a set-up link makes the brand's first owner.
 async fn person_behind(
     conn: &mut Conn,
+    sealer: &Sealer,
     tenant: TenantId,
     link: MagicLink,
     now: DateTime<Utc>,
@@ -107,7 +112,8 @@ async fn person_behind(
             (admin.id.ulid(), admin.name)
         }
         Role::Partner => {
-            let partner = partners::actions::activate_by_email(conn, tenant, &email, now).await?;
+            let partner =
+                partners::actions::activate_by_email(conn, sealer, tenant, &email, now).await?;
             let partner = partner.ok_or_else(magic_links::expired)?;
             (partner.id.ulid(), partner.name)
         }
@@ -207,7 +213,7 @@ pub async fn set_up(
         accent: owner.accent,
         ..Default::default()
     };
-    tenants::actions::patch(conn, brand.id, patch).await?;
+    tenants::actions::patch(conn, brand.id, patch, now).await?;
     let role = AdminRole::Owner;
     let admin = admins::actions::add(conn, brand.id, &owner.email, &owner.name, role, now).await?;
     let new = NewSession {
@@ -217,5 +223,18 @@ pub async fn set_up(
         email: admin.email,
         name: admin.name,
     };
-    sessions::open(conn, new, browser.token.as_deref(), now).await
+    let (session, token) = sessions::open(conn, new, browser.token.as_deref(), now).await?;
+    note(conn, &session, now).await?;
+    Ok((session, token))
+}
+
+/// Enters an admin's sign-in into the audit log; nobody was known when the request came in.
+async fn note(conn: &mut Conn, session: &Session, now: DateTime<Utc>) -> Result<()> {
+    if session.role != Role::Admin {
+        return Ok(());
+    }
+    let id = api_types::AdminId::from_ulid(session.subject());
+    let actor = Actor::person(ActorKind::Admin, id, &session.name, &session.email);
+    let act = Act::new("team.sign_in", id).named(&session.email);
+    audit::record_as(conn, session.tenant_id, &actor, act, now).await
 }

@@ -86,9 +86,11 @@ pub async fn verify(
         Browser { id: cookie_of(request, BROWSER_COOKIE), token: cookie_of(request, COOKIE) };
     let now = app.clock.now();
     let verified = app.db.across(Purpose::FindCaller, async |conn| {
-        actions::verify(conn, &site.brand, form, browser, now).await
+        actions::verify(conn, &app.sealer, &site.brand, form, browser, now).await
     });
-    match verified.await? {
+    let verified = verified.await?;
+    app.wake.notify_one();
+    match verified {
         Verified::In { session, token, next } => {
             Ok((SignIn { next, ..SignIn::from(&*session) }, token))
         }

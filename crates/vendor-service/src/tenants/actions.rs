@@ -3,6 +3,7 @@
 use api_types::tenants::{PatchTenant, TenantStatus};
 use api_types::{ErrorCode, TenantId};
 use chrono::{DateTime, Utc};
+use service_kit::audit::{self, Act};
 use service_kit::{Conn, OrRefuse, Result};
 
 use super::model::Tenant;
@@ -23,9 +24,15 @@ pub async fn ensure_single(conn: &mut Conn, now: DateTime<Utc>) -> Result<Tenant
     }
 }
 
-pub async fn patch(conn: &mut Conn, id: TenantId, patch: PatchTenant) -> Result<Tenant> {
+pub async fn patch(
+    conn: &mut Conn,
+    id: TenantId,
+    patch: PatchTenant,
+    now: DateTime<Utc>,
+) -> Result<Tenant> {
     let tenant = lock(conn, id).await?.patch(patch)?;
     store::update(conn, &tenant).await?;
+    audit::record(conn, id, Act::new("settings.change", id).named(&tenant.name), now).await?;
     Ok(tenant)
 }
 
@@ -33,6 +40,13 @@ pub async fn patch(conn: &mut Conn, id: TenantId, patch: PatchTenant) -> Result<
 pub async fn finish_setup(conn: &mut Conn, id: TenantId, now: DateTime<Utc>) -> Result<Tenant> {
     let tenant = lock(conn, id).await?;
     let tenant = Tenant { setup_done_at: tenant.setup_done_at.or(Some(now)), ..tenant };
+    store::update(conn, &tenant).await?;
+    Ok(tenant)
+}
+
+/// Books which picture the brand has now, by the hash of its content.
+pub async fn set_logo(conn: &mut Conn, id: TenantId, hash: Option<String>) -> Result<Tenant> {
+    let tenant = Tenant { logo_hash: hash, ..lock(conn, id).await? };
     store::update(conn, &tenant).await?;
     Ok(tenant)
 }

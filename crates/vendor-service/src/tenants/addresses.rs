@@ -41,6 +41,14 @@ impl Addresses {
     }
 }
 
+impl Tenant {
+    /// Where the brand's picture is below `site`, which is [`Addresses::base`] or
+    /// [`Addresses::portal`]; none without a picture.
+    pub fn logo_below(&self, site: &str) -> Option<String> {
+        self.logo_hash.as_ref().map(|hash| format!("{site}/logos/{hash}.png"))
+    }
+}
+
 impl App {
     /// Where the brand's pages, API and links are.
     pub fn addresses(&self, brand: &Tenant) -> Addresses {

@@ -25,6 +25,7 @@ pub struct Tenant {
     pub support_email: Option<String>,
     pub setup_done_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
+    pub logo_hash: Option<String>,
 }
 
 impl Tenant {
@@ -40,6 +41,7 @@ impl Tenant {
             support_email: None,
             setup_done_at: None,
             created_at: now,
+            logo_hash: None,
         })
     }
 

@@ -167,15 +167,42 @@ impl TestApp {
         self.app.clock.advance(by);
     }
 
+    /// Does something as the owner of the tables, whom row level security and rights do not stop.
+    pub async fn as_owner(&self, statements: &[&'static str]) -> Result<(), String> {
+        let statements = statements.to_vec();
+        let done = self.app.db.across(service_kit::Purpose::Jobs, async move |conn| {
+            diesel_async::RunQueryDsl::execute(diesel::sql_query("SET LOCAL ROLE NONE"), conn)
+                .await?;
+            for sql in statements {
+                diesel_async::RunQueryDsl::execute(diesel::sql_query(sql), conn).await?;
+            }
+            Ok(())
+        });
+        done.await.map_err(|err| err.to_string())
+    }
+
     /// Runs a job by name.
     pub async fn job(&self, name: &str) {
         let run = jobs::run_now(self.app.clone(), TIMETABLE, name).await;
         run.unwrap_or_else(|err| panic!("{name}: {err}"));
     }
 
+    /// Delivers all that is due.
+    pub async fn deliver(&self) -> usize {
+        courier::courier(&self.app).deliver_all().await.expect("the outbox is delivered")
+    }
+
+    /// A connection as the owner of the tables, to break what no role of the service can.
+    pub async fn superuser(&self) -> tokio_postgres::Client {
+        let connected = tokio_postgres::connect(&self._database.url(), tokio_postgres::NoTls).await;
+        let (client, connection) = connected.expect("Postgres answers");
+        tokio::spawn(connection);
+        client
+    }
+
     /// Delivers all that is due and answers the mails that were sent so far.
     pub async fn mails(&self) -> Vec<Mail> {
-        courier::courier(&self.app).deliver_all().await.expect("the outbox is delivered");
+        self.deliver().await;
         self.mailer.recorded_mails()
     }
 }
@@ -221,6 +248,12 @@ impl Caller<'_> {
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = test::TestRequest::post().uri(path).set_form(fields);
         self.answer(request, &[("sec-fetch-site", "same-origin")]).await
+    }
+
+    /// Sends a file as a body of its own kind.
+    pub async fn upload(&self, path: &str, kind: &str, file: Vec<u8>) -> Answer {
+        let request = test::TestRequest::post().uri(path).set_payload(file);
+        self.answer(request, &[("content-type", kind), ("sec-fetch-site", "same-origin")]).await
     }
 
     async fn answer(&self, request: test::TestRequest, headers: &[(&str, &str)]) -> Answer {

@@ -2,14 +2,17 @@
 
 mod harness;
 
+mod audit;
 mod clicks;
 mod commissions;
 mod dashboards;
 mod doors;
+mod enrollments;
 mod events;
 mod grants;
 mod identify;
 mod keys;
+mod network;
 mod links;
 mod openapi;
 mod pages;
@@ -17,4 +20,5 @@ mod partners;
 mod platform;
 mod programs;
 mod sign_ins;
+mod signups;
 mod timetable;

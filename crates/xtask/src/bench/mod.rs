@@ -2,6 +2,9 @@
 
 pub mod constant;
 mod p1_durable_redirect;
+mod p6_directory;
+mod p7_click_drain;
+mod p7_stats;
 
 use std::process::ExitCode;
 
@@ -23,7 +26,12 @@ pub struct Ground {
     profile: Profile,
 }
 
-static REGISTRY: &[Promise<Ground>] = &[p1_durable_redirect::PROMISE];
+static REGISTRY: &[Promise<Ground>] = &[
+    p1_durable_redirect::PROMISE,
+    p6_directory::PROMISE,
+    p7_click_drain::PROMISE,
+    p7_stats::PROMISE,
+];
 
 pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     if promises::listed(REGISTRY, &options.promises) {

@@ -207,6 +207,8 @@ impl Pen<'_> {
             device: one_of(DEVICES),
             country: one_of(COUNTRIES),
             sub_id: None,
+            visitor: None,
+            opt_out: None,
         };
         Touch { track, click }
     }

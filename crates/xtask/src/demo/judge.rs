@@ -159,6 +159,8 @@ mod tests {
             device: None,
             country: None,
             sub_id: None,
+            visitor: None,
+            opt_out: None,
         };
         Touch { track, click }
     }

@@ -3,6 +3,7 @@
 //! Each client speaks HTTP/1.1 by itself over one connection: with a library the generator would
 //! take more of the machine than what is measured.
 
+pub mod federation;
 pub mod rig;
 
 use std::net::SocketAddr;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use api_types::links::{CreateLink, Link};
+use api_types::listings::NetworkListing;
 use api_types::partners::{CreatePartner, CreatedPartner};
 use api_types::programs::{CreateProgram, Program, Rule, RuleKind};
 use api_types::tenants::{CreateTenant, CreatedTenant};
@@ -87,6 +88,7 @@ pub async fn make_partner_with_link(brand: &Door, name: &str) -> anyhow::Result<
         model: None,
         holdback_days: None,
         share_on_network: false,
+        network_listing: NetworkListing::default(),
     };
     let program: Program = brand.post("/programs", &form).await?;
     let form = CreatePartner {

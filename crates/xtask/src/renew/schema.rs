@@ -20,6 +20,9 @@ const OF_THE_KIT: &[&str] = &[
     "sessions",
     "magic_links",
     "outbox",
+    "audit_heads",
+    "audit_log",
+    "audit_texts",
     "idempotency_keys",
     "job_runs",
     "__diesel_schema_migrations",
@@ -147,6 +150,7 @@ async fn print_joins(client: &Client, text: &mut String) -> anyhow::Result<()> {
                JOIN pg_class k ON k.oid = c.conrelid JOIN pg_class f ON f.oid = c.confrelid \
                JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] \
                WHERE c.contype = 'f' AND NOT k.relispartition AND array_length(c.conkey, 1) = 1 \
+               AND c.conrelid <> c.confrelid \
                GROUP BY k.relname, f.relname HAVING count(*) = 1 \
                ORDER BY k.relname COLLATE \"C\", f.relname COLLATE \"C\"";
     for row in client.query(sql, &[]).await? {

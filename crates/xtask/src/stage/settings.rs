@@ -49,6 +49,7 @@ impl Plan {
 
     /// The hub.
     pub fn network(&self) -> Recipe {
+        let spool = self.folder.join("spool-network");
         let own = [
             ("DATABASE_URL", self.network_database.clone()),
             ("BIND", format!("127.0.0.1:{}", self.network_port)),
@@ -56,6 +57,7 @@ impl Plan {
             ("ADMIN_API_KEY", self.secrets.network_admin_key.clone()),
             ("SECRET_KEYS", self.secrets.network_sealing_key.clone()),
             ("MAIL_FROM", "OpenPartner Network <no-reply@network.example>".to_owned()),
+            ("SPOOL_DIR", spool.to_string_lossy().into_owned()),
         ];
         self.recipe("network", &self.binaries.network, self.network_port, own.to_vec())
     }

@@ -48,8 +48,11 @@ const VENDOR: &[Rule] = &[
     ("/api/setup/", For::Admin, For::Admin),
     ("/api/tenants", For::Platform, For::Platform),
     ("/api/settings/", For::Admin, For::Admin),
+    ("/api/join", For::Everybody, For::Everybody),
+    ("/api/signups", For::Admin, For::Admin),
     ("/api/api-keys", For::Admin, For::Admin),
     ("/api/admin/", For::Admin, For::Admin),
+    ("/api/uploads/", For::Admin, For::Admin),
     ("/api/programs", For::Scope(Scope::ProgramsRead), For::Scope(Scope::ProgramsWrite)),
     ("/api/partners", For::Scope(Scope::PartnersRead), For::Scope(Scope::PartnersWrite)),
     ("/api/partners/dashboard/query", COMMISSIONS, COMMISSIONS),
@@ -80,11 +83,20 @@ const NETWORK: &[Rule] = &[
     ("/api/operators", For::HubAdmin, For::HubAdmin),
     ("/api/offerings", For::Everybody, For::Creator),
     ("/api/offerings/{id}/slug-available", For::Creator, For::Creator),
+    ("/api/brands/", For::Everybody, For::Everybody),
+    ("/api/invitations", For::Creator, For::Creator),
     ("/api/creators/invite", For::HubAdmin, For::HubAdmin),
     ("/api/creators/{handle}", For::Everybody, For::Creator),
     ("/api/me", For::Creator, For::Creator),
+    ("/api/email-changes/", For::Everybody, For::Everybody),
+    ("/api/unsubscribe", For::Everybody, For::Everybody),
     ("/api/requests", For::Creator, For::Creator),
     ("/api/partnerships", For::Creator, For::Creator),
+    ("/api/earnings", For::Creator, For::Creator),
+    ("/api/reports", For::Everybody, For::Everybody),
+    ("/api/domains", For::Creator, For::Creator),
+    ("/api/partners/upsert", For::Peer, For::Peer),
+    ("/api/opt-out", For::Everybody, For::Everybody),
 ];
 
 pub async fn of_vendor(nobody: &Caller) -> anyhow::Result<Vec<Door>> {
@@ -134,6 +146,8 @@ impl Door {
             self.path.replace("{id}", &id).replace("{grant_id}", "grt_01ARZ3NDEKTSV4RRFFQ69G5FAV");
         path.replace("{external_id}", "prg_01ARZ3NDEKTSV4RRFFQ69G5FAV")
             .replace("{handle}", "nobody")
+            .replace("{email}", "nobody@example.com")
+            .replace("{slug}", "nobody")
     }
 
     pub fn name(&self) -> String {

@@ -9,7 +9,18 @@ mod spellings;
 mod s6_secrets;
 mod crawl;
 mod s7_browser;
+mod s12_certificates;
 mod c1_kills;
+mod f4_rotation;
+mod f6_skew;
+mod bare;
+mod pair;
+mod d1_kills;
+mod d2_ladder;
+mod d3_pace;
+mod f3_saga;
+mod o6_replicas;
+mod f1_brand_away;
 
 use std::process::ExitCode;
 
@@ -31,7 +42,16 @@ static REGISTRY: &[Promise<Ground>] = &[
     s5_magic_links::PROMISE,
     s6_secrets::PROMISE,
     s7_browser::PROMISE,
+    s12_certificates::PROMISE,
     c1_kills::PROMISE,
+    f4_rotation::PROMISE,
+    f6_skew::PROMISE,
+    d1_kills::PROMISE,
+    d2_ladder::PROMISE,
+    d3_pace::PROMISE,
+    f3_saga::PROMISE,
+    o6_replicas::PROMISE,
+    f1_brand_away::PROMISE,
 ];
 
 impl Ground {

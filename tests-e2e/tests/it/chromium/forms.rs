@@ -26,6 +26,7 @@ async fn bad_input_is_told_beside_its_field_and_what_was_typed_stays() {
     browser.go(&scene.hub_page(&format!("/offerings/{offering}"))).await;
     browser.fill("pitch", "My viewers build with exactly this.").await;
     browser.fill("preferredSlug", "a").await;
+    browser.click_on("[name='termsVersion']").await;
     browser.click("Send application").await;
     is_told(&browser, "preferredSlug", "a").await;
     assert_eq!(browser.value_of("[name='pitch']").await, "My viewers build with exactly this.");
@@ -93,7 +94,7 @@ async fn everything_works_without_scripts() {
     let letter = scene.world.mail.newest("ada@creators.test", "sign in").await;
     browser.fill("code", &code_in(&letter.text)).await;
     browser.click("Sign in").await;
-    browser.arrives("Discover", |it| it.path() == "/discover").await;
+    browser.arrives("the start", |it| ["/welcome", "/discover"].contains(&it.path())).await;
     browser.go(&scene.hub_page("/profile")).await;
     browser.fill("name", "Ada Maker").await;
     browser.fill("handle", "ada-maker").await;
@@ -101,6 +102,7 @@ async fn everything_works_without_scripts() {
     browser.sees("See it as others do").await;
     browser.go(&scene.hub_page(&format!("/offerings/{offering}"))).await;
     browser.fill("preferredSlug", "ada").await;
+    browser.click_on("[name='termsVersion']").await;
     browser.click("Send application").await;
     browser.sees("Your application").await;
     browser.close().await;

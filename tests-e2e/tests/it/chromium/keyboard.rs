@@ -24,7 +24,7 @@ async fn a_creator_signs_in_and_applies_with_the_keyboard_alone() {
     browser.go(&link_in(&letter)).await;
     browser.tab_to("form:not([hidden]) button").await;
     browser.press(Key::Enter).await;
-    browser.arrives("Discover", |it| it.path() == "/discover").await;
+    browser.arrives("the start", |it| ["/welcome", "/discover"].contains(&it.path())).await;
     browser.go(&scene.hub_page("/profile")).await;
     for (field, text) in [("name", "Ada Maker"), ("handle", "ada-maker")] {
         browser.tab_to(&format!("[name='{field}']")).await;
@@ -42,6 +42,8 @@ async fn a_creator_signs_in_and_applies_with_the_keyboard_alone() {
     browser.type_keys("My viewers build with exactly this.").await;
     browser.tab_to("[name='preferredSlug']").await;
     browser.type_keys("ada").await;
+    browser.tab_to("[name='termsVersion']").await;
+    browser.type_keys(" ").await;
     browser.tab_to("#apply button.primary").await;
     browser.press(Key::Enter).await;
     browser.sees("Your application").await;

@@ -51,6 +51,8 @@ async fn the_creator_applies(scene: &Scene, creator: &Browser, offering: Offerin
     creator.go(&scene.hub_page("/")).await;
     creator.photograph("hub-landing").await;
     scene.sign_in_creator(creator, "ada@creators.test").await;
+    creator.photograph("hub-welcome").await;
+    creator.go(&scene.hub_page("/discover")).await;
     creator.sees("Ambassadors").await;
     creator.photograph("hub-discover").await;
     creator.go(&scene.hub_page(&format!("/offerings/{offering}"))).await;
@@ -67,6 +69,7 @@ async fn the_creator_applies(scene: &Scene, creator: &Browser, offering: Offerin
     creator.photograph("hub-offering-apply").await;
     creator.fill("pitch", "My viewers build with exactly this.").await;
     creator.fill("preferredSlug", "ada").await;
+    creator.click_on("[name='termsVersion']").await;
     creator.click("Send application").await;
     creator.sees("Your application").await;
     creator.photograph("hub-offering-applied").await;
@@ -122,7 +125,7 @@ async fn a_visitor_buys(scene: &Scene, share_url: &str) {
     let visitor = Browser::open(&scene.world, "visitor").await;
     visitor.go(share_url).await;
     let landed = visitor.url().await;
-    assert_eq!(landed.host_str(), Some("brand.test"));
+    assert_eq!(landed.host_str(), Some("shop.test"));
     let cref = cref_in(landed.as_str()).expect("a click");
     visitor.fill("user", "vera@visitors.test").await;
     visitor.click("Buy").await;
@@ -217,8 +220,23 @@ async fn the_operator_sees_which_brands_are_on_the_hub() {
     browser.go(&link_in(&letter)).await;
     browser.click("Sign in").await;
     browser.arrives("the desk", |it| it.path() == "/operator").await;
-    browser.sees("Acme").await;
     browser.photograph("hub-operator").await;
+    for page in [
+        "vendors",
+        "creators",
+        "offerings",
+        "reports",
+        "requests",
+        "deliveries",
+        "operators",
+        "settings",
+        "audit",
+    ] {
+        browser.go(&scene.hub_page(&format!("/operator/{page}"))).await;
+        browser.photograph(&format!("hub-operator-{page}")).await;
+    }
+    browser.go(&scene.hub_page("/operator/vendors")).await;
+    browser.sees("Acme").await;
     browser.has_no_complaints().await;
     browser.close().await;
 }

@@ -12,8 +12,10 @@ pub struct ProfileForm {
     pub name: String,
     pub handle: String,
     pub bio: String,
-    /// With commas between them.
+    /// With commas between them; the next two alike.
     pub categories: String,
+    pub audience_locations: String,
+    pub past_brands: String,
     pub platforms: Vec<PlatformLine>,
     /// Where saving leads; a path of this service, or empty.
     pub next: String,
@@ -38,6 +40,8 @@ impl ProfileForm {
             handle: creator.handle.clone().unwrap_or_default(),
             bio: creator.bio.clone(),
             categories: creator.categories.join(", "),
+            audience_locations: creator.audience_locations.join(", "),
+            past_brands: creator.past_brands.join(", "),
             platforms: creator.platforms.iter().map(line).collect(),
             next,
         }
@@ -52,6 +56,8 @@ impl ProfileForm {
                 "handle" => form.handle = value,
                 "bio" => form.bio = value.replace("\r\n", "\n"),
                 "categories" => form.categories = value,
+                "audienceLocations" => form.audience_locations = value,
+                "pastBrands" => form.past_brands = value,
                 "next" => form.next = value,
                 "platform" => {
                     form.platforms.push(PlatformLine { platform: value, ..Default::default() })
@@ -83,25 +89,32 @@ impl ProfileForm {
     /// The change that the form asks for. An empty handle leaves the one that is there.
     pub fn patch(&self) -> Result<PatchCreator> {
         let handle = self.handle.trim().trim_start_matches('@');
-        let categories = self.categories.split(',').map(str::trim).filter(|it| !it.is_empty());
         let platforms: Result<Vec<PutPlatform>> =
             self.platforms.iter().map(PlatformLine::put).collect();
         Ok(PatchCreator {
             name: Some(self.name.clone()),
             handle: (!handle.is_empty()).then(|| handle.to_owned()),
             bio: Some(self.bio.clone()),
-            categories: Some(categories.map(str::to_owned).collect()),
+            categories: Some(parted(&self.categories)),
+            audience_locations: Some(parted(&self.audience_locations)),
+            past_brands: Some(parted(&self.past_brands)),
             platforms: Some(platforms?),
         })
     }
 }
 
+/// What stands between commas, without empty pieces.
+pub fn parted(text: &str) -> Vec<String> {
+    let pieces = text.split(',').map(str::trim).filter(|it| !it.is_empty());
+    pieces.map(str::to_owned).collect()
+}
+
 impl PlatformLine {
-    fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         [&self.platform, &self.url, &self.followers].iter().all(|it| it.trim().is_empty())
     }
 
-    fn put(&self) -> Result<PutPlatform> {
+    pub fn put(&self) -> Result<PutPlatform> {
         let (platform, url) = (self.platform.clone(), self.url.clone());
         Ok(PutPlatform { platform, url, followers: self.counted()? })
     }

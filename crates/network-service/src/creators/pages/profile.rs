@@ -8,7 +8,7 @@ use askama::Template;
 use serde::Deserialize;
 use service_kit::Result;
 use service_kit::html::flash::see_other_saying;
-use service_kit::html::{Flash, FormErrors, Page, PageError, PageResult, Shell};
+use service_kit::html::{Face, Flash, FormErrors, Page, PageError, PageResult, Shell};
 use service_kit::magic_links::is_local_path;
 
 use super::form::ProfileForm;
@@ -27,6 +27,10 @@ struct ProfilePage {
     email: String,
     /// Where everybody sees it; empty until there is a handle.
     public: String,
+    face: Face,
+    picture: Option<String>,
+    /// Verified platforms, and all of them.
+    proved: (usize, usize),
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,7 +74,8 @@ pub(super) async fn save_profile(
 }
 
 async fn profile(app: &App, id: CreatorId) -> Result<Creator> {
-    Ok(app.read(async move |conn| actions::profile(conn, id).await).await?.into())
+    let found = app.read(async move |conn| actions::profile(conn, id).await).await?;
+    Ok(found.own(&app.post()))
 }
 
 async fn save(app: &App, id: CreatorId, form: &ProfileForm) -> Result<()> {
@@ -82,6 +87,16 @@ async fn save(app: &App, id: CreatorId, form: &ProfileForm) -> Result<()> {
 impl ProfilePage {
     fn new(shell: Shell, creator: &Creator, form: ProfileForm, errors: FormErrors) -> Self {
         let public = creator.handle.as_ref().map(|it| format!("/@{it}")).unwrap_or_default();
-        Self { shell, errors, form, email: creator.email.clone(), public }
+        let proved = creator.platforms.iter().filter(|it| it.verified_at.is_some()).count();
+        Self {
+            shell,
+            errors,
+            form,
+            email: creator.email.clone(),
+            public,
+            face: Face::of(if creator.name.is_empty() { &creator.email } else { &creator.name }),
+            picture: creator.avatar_url.clone(),
+            proved: (proved, creator.platforms.len()),
+        }
     }
 }

@@ -3,10 +3,9 @@
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder, get};
-use api_types::ErrorCode;
 use api_types::creators::PublicCreator;
 use askama::Template;
-use service_kit::OrRefuse;
+use service_kit::Conn;
 use service_kit::html::filters;
 use service_kit::html::{Face, Page, PageError, Shell};
 
@@ -31,14 +30,13 @@ pub(super) async fn show_public(
     handle: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
-    let asked = handle.clone();
-    let found = app.read(async move |conn| actions::profile_of_handle(conn, &asked).await).await?;
-    let is_mine = Identity::of(&request).creator().is_some_and(|it| it.id == found.creator.id);
-    let creator = found.public();
-    let creator = creator.or_refuse(ErrorCode::CreatorNotFound, "There is no such creator")?;
+    let (post, asked) = (app.post(), handle.clone());
+    let found = async move |conn: &mut Conn| actions::public_profile(conn, &post, &asked).await;
+    let (id, creator) = app.read(found).await?;
+    let is_mine = Identity::of(&request).creator().is_some_and(|it| it.id == id);
     if creator.handle != *handle {
         let present = format!("/@{}", creator.handle);
-        return Ok(HttpResponse::Found().insert_header((LOCATION, present)).finish());
+        return Ok(HttpResponse::MovedPermanently().insert_header((LOCATION, present)).finish());
     }
     let shell = shell::site(&app, &request, if is_mine { "/profile" } else { "" }).await?;
     let face = Face::of(&creator.name);

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use api_types::listings::{ApprovalType, Visibility};
 use api_types::offerings::Offering;
 use api_types::programs::AttributionModel;
 use api_types::requests::RequestStatus;
-use api_types::{CreatorId, OfferingId};
+use api_types::{CreatorId, Money, OfferingId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -13,6 +14,8 @@ use service_kit::html::Face;
 use service_kit::html::format::plural;
 use service_kit::{Conn, Result};
 
+use super::measures;
+use crate::offerings::actions::Recommended;
 use crate::schema::requests;
 
 /// As much of a description as a card holds.
@@ -25,10 +28,15 @@ pub struct Card {
     /// The beginning of the description.
     pub line: String,
     pub rate: String,
-    pub window: String,
-    pub holdback: String,
-    pub counts: &'static str,
-    pub listed: DateTime<Utc>,
+    /// Terms in a few words each, and the earning per click where it is known.
+    pub facts: Vec<String>,
+    /// Hours to decide, share approved, days to pay, share taken back; dashes for what is unknown.
+    pub score: [String; 4],
+    pub at_once: bool,
+    pub is_private: bool,
+    pub ends_at: Option<DateTime<Utc>>,
+    /// Why it is recommended; empty elsewhere.
+    pub reason: String,
     /// How the creator who looks stands to it; empty for most.
     pub standing: &'static str,
 }
@@ -41,12 +49,40 @@ impl Card {
             title: offering.title.clone(),
             line: beginning(&offering.description),
             rate: offering.terms_in_words.clone(),
-            window: days(offering.terms.window_days),
-            holdback: days(offering.terms.holdback_days),
-            counts: credited(offering.terms.model),
-            listed: offering.created_at,
+            facts: facts(offering),
+            score: measures::brief(offering.score.as_ref()),
+            at_once: offering.approval == ApprovalType::Auto,
+            is_private: offering.visibility == Visibility::Private,
+            ends_at: offering.ends_at,
+            reason: String::new(),
             standing: standing.map_or("", called),
         }
+    }
+
+    pub fn recommended(it: Recommended) -> Self {
+        Self { reason: it.reason, ..Self::of(&it.offering, None) }
+    }
+}
+
+fn facts(offering: &Offering) -> Vec<String> {
+    let terms = &offering.terms;
+    let mut facts = vec![
+        format!("{}-day window", terms.window_days),
+        credited(terms.model).to_owned(),
+        match terms.holdback_days {
+            0 => "Payable at once".to_owned(),
+            held => format!("Payable after {}", days(held)),
+        },
+    ];
+    if let Some(Money { amount, currency }) = &offering.earning_per_click {
+        facts.push(format!("{currency} {amount} per click"));
+    }
+    facts
+}
+
+impl Card {
+    pub fn with_logo(self, address: Option<String>) -> Self {
+        Self { face: self.face.with_picture(address), ..self }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder, get};
-use api_types::offerings::{Offering, OfferingFilter};
+use api_types::offerings::{Offering, OfferingFilter, OfferingSort};
 use askama::Template;
 use chrono::NaiveDate;
 use service_kit::html::filters;
@@ -11,13 +11,16 @@ use service_kit::html::{Face, FormErrors, Page, PageError, Shell};
 
 use super::cards::{self, days};
 use super::example::Example;
-use super::totals::{self, Totals};
+use super::facets::FacetCache;
+use super::measures::{self, lasting};
 use crate::app::App;
 use crate::callers::Identity;
 use crate::offerings::actions;
+use crate::offerings::model::Typical;
+use crate::offerings::store::{self, Totals};
 use crate::shell::{self, DISCOVER};
 
-const NEWEST: i64 = 5;
+const SHOWN: i64 = 5;
 
 #[derive(Template)]
 #[template(path = "offerings/landing.html")]
@@ -25,7 +28,9 @@ struct LandingPage {
     shell: Shell,
     fresh: FormErrors,
     totals: Totals,
-    /// The newest offerings.
+    /// What is usual over all brands; empty where there are too few.
+    usual: String,
+    /// The offerings with the most partners, then the newest.
     lines: Vec<Line>,
     host: String,
 }
@@ -35,8 +40,9 @@ struct Line {
     href: String,
     title: String,
     rate: String,
-    window: String,
     holdback: String,
+    decides: String,
+    approves: String,
     example: Example,
 }
 
@@ -44,36 +50,57 @@ struct Line {
 #[get("/")]
 pub(super) async fn show_landing(
     app: Data<App>,
+    cache: Data<FacetCache>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     if Identity::of(&request).creator().is_some() {
         return Ok(see_other(DISCOVER));
     }
-    let newest = OfferingFilter { limit: Some(NEWEST), ..OfferingFilter::default() };
-    let (totals, newest) = app
+    let sort = Some(OfferingSort::Popular);
+    let best = OfferingFilter { sort, limit: Some(SHOWN), ..OfferingFilter::default() };
+    let now = app.clock.now();
+    let totals = cache.get(&app).await?.totals;
+    let (best, typical) = app
         .read(async move |conn| {
-            Ok((totals::totals(conn).await?, actions::search(conn, &newest).await?))
+            let best = actions::search(conn, &best, None, now).await?;
+            Ok((best, store::typical(conn).await?))
         })
         .await?;
-    let today = app.clock.now().date_naive();
+    let today = now.date_naive();
     let page = LandingPage {
         shell: shell::site(&app, &request, "").await?,
         fresh: FormErrors::default(),
         totals,
-        lines: newest.items.iter().map(|it| Line::of(it, today)).collect(),
+        usual: usual(typical),
+        lines: best.items.iter().map(|it| Line::of(it, today)).collect(),
         host: app.config.public_url.host_str().unwrap_or_default().to_owned(),
     };
     Ok(Page::of(page).respond_to(&request))
 }
 
+/// `The median brand decides in 19 h and approves 58 %.`
+fn usual(typical: Typical) -> String {
+    match (typical.decision_seconds, typical.approved_percent) {
+        (Some(seconds), Some(percent)) => {
+            format!(
+                "The median brand decides in {} and approves {percent}\u{a0}%.",
+                lasting(seconds)
+            )
+        }
+        _ => String::new(),
+    }
+}
+
 impl Line {
     fn of(offering: &Offering, today: NaiveDate) -> Self {
+        let [decides, approves, _, _] = measures::brief(offering.score.as_ref());
         Self {
+            decides,
+            approves,
             face: Face::of(&offering.vendor_name),
             href: cards::href(offering.id),
             title: offering.title.clone(),
             rate: offering.terms_in_words.clone(),
-            window: days(offering.terms.window_days),
             holdback: days(offering.terms.holdback_days),
             example: Example::of(&offering.terms, today),
         }

@@ -1,8 +1,8 @@
 //! What a creator does: apply, look, withdraw.
 
 use api_types::requests::{Application, Apply};
-use api_types::{CreatorId, ErrorCode, Listing, OfferingId, RequestId};
-use chrono::{DateTime, Utc};
+use api_types::{CreatorId, ErrorCode, Listing, OfferingId, RequestId, VendorId};
+use chrono::{DateTime, TimeDelta, Utc};
 use service_kit::{Conn, OrRefuse, Result};
 
 use super::decide::take_back;
@@ -11,11 +11,18 @@ use crate::app::Post;
 use crate::cursors::Page;
 use crate::requests::model::{Closed, Request};
 use crate::requests::store;
-use crate::{creators, offerings, vendors};
+use crate::{blocks, creators, exclusions, invitations, offerings, vendors};
 
 const UNKNOWN: &str = "There is no such request";
+/// Within this time a brand gets a letter for each of so many applications; the others wait for the
+/// digest.
+const WINDOW: TimeDelta = TimeDelta::hours(1);
+const MOST_LETTERS: i64 = 10;
+/// Rows that one digest names; it counts the others.
+const MOST_LINES: usize = 20;
 
-/// Applies to an open offering, and tells both sides by e-mail.
+/// Applies to an offering that is open to this creator, and tells both sides by e-mail. Where the
+/// offering approves at once, the request is in provisioning under a claim named like itself.
 pub async fn apply(
     conn: &mut Conn,
     post: &Post,
@@ -24,16 +31,47 @@ pub async fn apply(
     form: Apply,
     now: DateTime<Utc>,
 ) -> Result<Application> {
-    let shown = offerings::actions::open(conn, offering).await?;
+    let shown = offerings::actions::open(conn, offering, creator, now).await?;
     let creator = creators::store::find(conn, creator).await?;
     let creator = creator.or_refuse(ErrorCode::CreatorNotFound, "There is no such creator")?;
-    let request = Request::new(shown.offering.vendor_id, offering, creator.id, form, now)?;
+    let request = Request::new(&shown, creator.id, form, now)?;
     creator.ready_to_apply()?;
+    blocks::actions::refuse_blocked(conn, creator.id).await?;
+    exclusions::actions::refuse_excluded(conn, request.vendor_id, creator.id, now).await?;
+    let lately = store::count_since(conn, request.vendor_id, now - WINDOW).await?;
+    let told = (lately < MOST_LETTERS).then_some(now);
+    let request = Request { brand_told_at: told, ..request };
+    let at_once = shown.approves_at_once();
+    let request = if at_once { request.begun_at_once(now)? } else { request };
     store::insert(conn, &request).await?;
-    let vendor = vendors::store::find(conn, request.vendor_id).await?;
-    let vendor = vendor.or_refuse(ErrorCode::VendorNotFound, "There is no such vendor")?;
-    letters::applied(conn, post, &request, &creator, &shown, &vendor, now).await?;
+    invitations::actions::accept(conn, creator.id, offering, request.id, now).await?;
+    if told.is_some() {
+        let vendor = vendors::store::find(conn, request.vendor_id).await?;
+        let vendor = vendor.or_refuse(ErrorCode::VendorNotFound, "There is no such vendor")?;
+        letters::received(conn, post, &request, &creator, &shown, &vendor, now).await?;
+    }
+    if !at_once {
+        // Else the letter with the link follows.
+        letters::sent(conn, post, &creator, &shown, now).await?;
+    }
     application(conn, creator.id, request.id).await
+}
+
+/// Writes one letter to a brand about all applications that wait for a digest.
+pub async fn tell_brand(
+    conn: &mut Conn,
+    post: &Post,
+    vendor: VendorId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let found = vendors::store::find(conn, vendor).await?;
+    let found = found.or_refuse(ErrorCode::VendorNotFound, "There is no such vendor")?;
+    let told = store::mark_told(conn, vendor, now).await?;
+    let waiting = store::undecided(conn, &told).await?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    letters::digest(conn, post, &found, &waiting, MOST_LINES, now).await
 }
 
 /// One page of a creator's requests, the newest first.
@@ -63,7 +101,12 @@ pub async fn cancel(
     application(conn, creator, id).await
 }
 
-async fn application(conn: &mut Conn, creator: CreatorId, id: RequestId) -> Result<Application> {
+/// One of a creator's own requests.
+pub async fn application(
+    conn: &mut Conn,
+    creator: CreatorId,
+    id: RequestId,
+) -> Result<Application> {
     let found = store::application(conn, creator, id).await?;
     found.or_refuse(ErrorCode::RequestNotFound, UNKNOWN)
 }

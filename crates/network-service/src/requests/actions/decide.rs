@@ -1,7 +1,7 @@
 //! What a brand does: look, begin to approve, reject.
 
 use api_types::requests::{RequestCard, RequestFilter, RequestList};
-use api_types::{ErrorCode, Listing, RequestId, VendorId};
+use api_types::{CreatorId, ErrorCode, Listing, RequestId, VendorId};
 use chrono::{DateTime, Utc};
 use service_kit::outbox::{self, Message};
 use service_kit::{Conn, OrRefuse, Result};
@@ -9,9 +9,9 @@ use service_kit::{Conn, OrRefuse, Result};
 use super::letters;
 use crate::app::{HUB, Post};
 use crate::cursors::Page;
-use crate::requests::model::{Begun, Closed, Request, lawful_note};
-use crate::requests::store;
-use crate::{creators, offerings};
+use crate::requests::model::{Begun, Closed, Compensation, Request, lawful_note};
+use crate::requests::store::{self, Known};
+use crate::{affiliations, creators, exclusions, offerings};
 
 const UNKNOWN: &str = "There is no such request";
 
@@ -21,14 +21,15 @@ pub async fn cards(
     post: &Post,
     vendor: VendorId,
     filter: &RequestFilter,
+    now: DateTime<Utc>,
 ) -> Result<RequestList> {
     let page = Page::of(filter.cursor.as_deref(), filter.limit)?;
-    let rows = store::cards(conn, vendor, filter.status, page).await?;
+    let rows = store::cards(conn, vendor, filter, page).await?;
     let rows = Listing::cut(rows, page.limit, |it| it.request.id.to_string());
     let creators: Vec<_> = rows.items.iter().map(|it| it.creator.id).collect();
-    let others = store::other_vendors(conn, vendor, &creators).await?;
-    let cards = rows.map(|it| it.as_wire(post, &others));
-    let counts = store::counts(conn, vendor).await?;
+    let known = known(conn, vendor, &creators, now).await?;
+    let cards = rows.map(|it| it.as_wire(post, &known));
+    let counts = store::counts(conn, vendor, filter.offering.as_deref()).await?;
     Ok(RequestList { items: cards.items, next_cursor: cards.next_cursor, counts })
 }
 
@@ -37,11 +38,25 @@ pub async fn card(
     post: &Post,
     vendor: VendorId,
     id: RequestId,
+    now: DateTime<Utc>,
 ) -> Result<RequestCard> {
     let row = store::card(conn, vendor, id).await?;
     let row = row.or_refuse(ErrorCode::RequestNotFound, UNKNOWN)?;
-    let others = store::other_vendors(conn, vendor, &[row.creator.id]).await?;
-    Ok(row.as_wire(post, &others))
+    let known = known(conn, vendor, &[row.creator.id], now).await?;
+    Ok(row.as_wire(post, &known))
+}
+
+async fn known(
+    conn: &mut Conn,
+    vendor: VendorId,
+    creators: &[CreatorId],
+    now: DateTime<Utc>,
+) -> Result<Known> {
+    Ok(Known {
+        others: affiliations::store::count_other_vendors(conn, vendor, creators).await?,
+        platforms: store::platforms(conn, creators).await?,
+        exclusions: exclusions::store::in_force_of(conn, vendor, creators, now).await?,
+    })
 }
 
 /// Begins to approve, or to try again.
@@ -80,10 +95,12 @@ pub async fn reject(
         let creator = creators::store::find(conn, rejected.creator_id).await?;
         let offering = offerings::store::find(conn, rejected.offering_id).await?;
         if let (Some(creator), Some(offering)) = (creator, offering) {
-            letters::rejected(conn, post, &rejected, &creator, &offering, now).await?;
+            let excluded = exclusions::store::in_force(conn, vendor, creator.id, now).await?;
+            let again = excluded.map(|it| exclusions::model::told(&offering.vendor_name, it.until));
+            letters::rejected(conn, post, &rejected, &creator, &offering, again, now).await?;
         }
     }
-    card(conn, post, vendor, id).await
+    card(conn, post, vendor, id, now).await
 }
 
 /// Records that what a given-up request had made at the brand is to be taken back.
@@ -93,10 +110,26 @@ pub(super) async fn take_back(
     request: &Request,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let Some(compensation) = request.compensation() else { return Ok(()) };
-    let lane = format!("vendor:{}", request.vendor_id);
-    let subject = compensation.partner.to_string();
+    let creator = creators::store::find(conn, request.creator_id).await?;
+    let offering = offerings::store::find(conn, request.offering_id).await?;
+    let program = offering.and_then(|it| it.offering.external_id.parse().ok());
+    let ask = creator.zip(program).map(|(it, program)| request.partner_call(&it, program));
+    match request.compensation(ask) {
+        Some(compensation) => send_back(conn, post, &compensation, now).await,
+        None => Ok(()),
+    }
+}
+
+/// Records one thing to be taken back at a brand.
+pub(super) async fn send_back(
+    conn: &mut Conn,
+    post: &Post,
+    compensation: &Compensation,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let lane = format!("vendor:{}", compensation.vendor);
+    let subject = compensation.creator.to_string();
     let message = Message { lane: &lane, subject, kind: "requests.compensate" };
-    outbox::record(conn, &post.sealer, HUB, message, &compensation, now).await?;
+    outbox::record(conn, &post.sealer, HUB, message, compensation, now).await?;
     Ok(())
 }

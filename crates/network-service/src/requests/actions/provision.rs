@@ -66,14 +66,16 @@ pub async fn keep_link(conn: &mut Conn, id: RequestId, claim: &str, link: &Link)
     change(conn, id, claim, |it| it.with_link(link)).await
 }
 
-/// Gives the claim up: the request is pending again, with the failure on its card.
+/// Gives the claim up: the request is pending again, with the failure on its card. `in_doubt`: the
+/// brand may have done what it was asked.
 pub async fn fail(
     conn: &mut Conn,
     id: RequestId,
     claim: &str,
     failure: FederationFailure,
+    in_doubt: bool,
 ) -> Result<Held> {
-    change(conn, id, claim, |it| it.failed(failure)).await
+    change(conn, id, claim, |it| it.failed(failure, in_doubt)).await
 }
 
 async fn change(
@@ -98,7 +100,7 @@ pub async fn approve(
     let Some(request) = store::lock_claimed(conn, work.request.id, claim).await? else {
         return Ok(false);
     };
-    let new = partnership(&request, &work)?;
+    let new = partnership(&request, &work.offering.offering.product_url)?;
     partnerships::actions::begin(conn, new, now).await?;
     let request = request.approved(now);
     store::update(conn, &request).await?;
@@ -107,7 +109,7 @@ pub async fn approve(
     Ok(true)
 }
 
-fn partnership(request: &Request, work: &Work) -> anyhow::Result<NewPartnership> {
+fn partnership(request: &Request, product: &str) -> anyhow::Result<NewPartnership> {
     let missing = |what: &str| anyhow::anyhow!("request {} has no {what}", request.id);
     Ok(NewPartnership {
         request: request.id,
@@ -119,8 +121,11 @@ fn partnership(request: &Request, work: &Work) -> anyhow::Result<NewPartnership>
         vendor_link: request.vendor_link_id.ok_or_else(|| missing("link"))?,
         link_slug: request.link_slug.clone().ok_or_else(|| missing("slug"))?,
         share_url: request.share_url.clone().ok_or_else(|| missing("share URL"))?,
+        // A request that was half-way before destinations were kept leads to the program's own.
+        destination: request.link_destination.clone().unwrap_or_else(|| product.to_owned()),
+        link_version: request.link_version.unwrap_or_default(),
         portal_url: request.portal_url.clone().ok_or_else(|| missing("portal"))?,
-        terms: work.offering.offering.terms.0.clone(),
+        terms: request.terms.0.clone(),
     })
 }
 

@@ -1,7 +1,10 @@
 //! What a request is, and which changes are lawful. No I/O.
 
+mod compensation;
+
 use api_types::links::Link;
 use api_types::partners::{CreatedPartner, GrantSource, PartnerSource};
+use api_types::programs::Terms;
 use api_types::requests::{Apply, FederationFailure, RequestStatus, SagaStep};
 use api_types::{
     CreatorId, ErrorCode, GrantId, LinkId, OfferingId, PartnerId, ProgramId, RequestId, VendorId,
@@ -9,11 +12,13 @@ use api_types::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 use service_kit::{Refusal, Result};
 
 use crate::columns::Json;
+use crate::offerings::Shown;
 use crate::schema::requests;
+
+pub use compensation::Compensation;
 
 const LONGEST_PITCH: usize = 2_000;
 const LONGEST_NOTE: usize = 1_000;
@@ -46,6 +51,15 @@ pub struct Request {
     pub claimed_until: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub decided_at: Option<DateTime<Utc>>,
+    pub link_destination: Option<String>,
+    pub link_version: Option<i64>,
+    /// What the creator accepted; an approval grants it.
+    pub terms: Json<Terms>,
+    pub terms_version: i32,
+    /// The brand was asked for the partner and its answer was lost: there may be one.
+    pub partner_in_doubt: bool,
+    /// None while the brand's contact waits for a digest.
+    pub brand_told_at: Option<DateTime<Utc>>,
 }
 
 /// What an approval found.
@@ -67,18 +81,6 @@ pub enum Closed {
     Before(Box<Request>),
 }
 
-/// What a request that was given up had made at the brand.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Compensation {
-    pub request: RequestId,
-    pub vendor: VendorId,
-    pub offering: OfferingId,
-    pub partner: PartnerId,
-    pub grant: Option<GrantId>,
-    /// The request made the partner, not just a grant.
-    pub partner_made: bool,
-}
-
 pub fn lawful_note(note: Option<String>) -> Result<Option<String>> {
     let note = note.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
     if note.as_ref().is_some_and(|it| it.chars().count() > LONGEST_NOTE) {
@@ -97,23 +99,27 @@ fn is_provisioning() -> service_kit::Error {
 }
 
 impl Request {
+    /// An application under the terms that `shown` has now; other accepted ones are refused.
     pub fn new(
-        vendor: VendorId,
-        offering: OfferingId,
+        shown: &Shown,
         creator: CreatorId,
         apply: Apply,
         now: DateTime<Utc>,
     ) -> Result<Self> {
+        let offering = &shown.offering;
         let pitch = apply.pitch.trim().to_owned();
         if pitch.chars().count() > LONGEST_PITCH {
             return Err(Refusal::field("pitch", "At most 2,000 characters").into());
         }
         let preferred_slug = slugs::link_slug(&apply.preferred_slug)
             .map_err(|err| Refusal::field("preferredSlug", err))?;
+        if apply.terms_version != offering.terms_version {
+            return Err(terms_changed(shown));
+        }
         Ok(Self {
             id: RequestId::new_at(now),
-            offering_id: offering,
-            vendor_id: vendor,
+            offering_id: offering.id,
+            vendor_id: offering.vendor_id,
             creator_id: creator,
             status: RequestStatus::Pending,
             pitch,
@@ -133,7 +139,23 @@ impl Request {
             claimed_until: None,
             created_at: now,
             decided_at: None,
+            link_destination: None,
+            link_version: None,
+            terms: offering.terms.clone(),
+            terms_version: offering.terms_version,
+            partner_in_doubt: false,
+            brand_told_at: None,
         })
+    }
+
+    /// A new request that nobody has to decide on. Its claim is named like itself: whoever stored it
+    /// may work on it, and when they die the claim runs out like any other.
+    pub fn begun_at_once(self, now: DateTime<Utc>) -> Result<Self> {
+        let claim = self.id.to_string();
+        match self.begin(None, &claim, now)? {
+            Begun::Mine(request) => Ok(*request),
+            Begun::UnderWay | Begun::Done => Err(not_pending("This request was begun before")),
+        }
     }
 
     /// Starts or goes on with provisioning, under a fresh claim.
@@ -144,7 +166,10 @@ impl Request {
                 Ok(Begun::UnderWay)
             }
             RequestStatus::Pending | RequestStatus::Provisioning => {
+                let died = self.status == RequestStatus::Provisioning;
+                let doubt = died && self.step == SagaStep::Nothing;
                 Ok(Begun::Mine(Box::new(Self {
+                    partner_in_doubt: self.partner_in_doubt || doubt,
                     status: RequestStatus::Provisioning,
                     decision_note: note.or(self.decision_note),
                     failure: None,
@@ -160,15 +185,11 @@ impl Request {
 
     /// The brand has made the partner, or given the known one the grant.
     pub fn with_partner(self, made: &CreatedPartner, program: ProgramId) -> Self {
-        let ours = made.partner.grants.iter().find(|it| {
-            it.program_id == program
-                && it.grant_source == GrantSource::Offering
-                && it.revoked_at.is_none()
-        });
         Self {
             step: SagaStep::Partner,
+            partner_in_doubt: false,
             vendor_partner_id: Some(made.partner.id),
-            vendor_grant_id: ours.map(|it| it.id),
+            vendor_grant_id: grant_of_hub(made, program),
             partner_made: !made.existed,
             network_sourced: made.partner.source == PartnerSource::OpenpartnerNetwork,
             portal_url: Some(made.portal_url.clone()),
@@ -182,12 +203,17 @@ impl Request {
             vendor_link_id: Some(link.id),
             link_slug: Some(link.slug.clone()),
             share_url: Some(link.share_url.clone()),
+            link_destination: Some(link.destination_url.clone()),
+            link_version: Some(link.version),
             ..self
         }
     }
 
-    pub fn failed(self, failure: FederationFailure) -> Self {
+    /// `in_doubt`: the call that failed may have been carried out.
+    pub fn failed(self, failure: FederationFailure, in_doubt: bool) -> Self {
+        let doubt = in_doubt && self.step == SagaStep::Nothing;
         Self {
+            partner_in_doubt: self.partner_in_doubt || doubt,
             status: RequestStatus::Pending,
             failure: Some(Json(failure)),
             claim: None,
@@ -234,19 +260,29 @@ impl Request {
             RequestStatus::Rejected => Err(not_pending("This request was rejected")),
         }
     }
+}
 
-    /// What has to be taken back at the brand when this request is given up.
-    pub fn compensation(&self) -> Option<Compensation> {
-        let partner = self.vendor_partner_id?;
-        Some(Compensation {
-            request: self.id,
-            vendor: self.vendor_id,
-            offering: self.offering_id,
-            partner,
-            grant: self.vendor_grant_id,
-            partner_made: self.partner_made,
-        })
-    }
+fn terms_changed(shown: &Shown) -> service_kit::Error {
+    let offering = &shown.offering;
+    let detail = format!(
+        "The terms are now version {}: {}, counted for {} days, payable after {} days. Read and \
+         accept them to apply",
+        offering.terms_version,
+        offering.terms.0.rule.in_words(),
+        offering.terms.0.window_days,
+        offering.terms.0.holdback_days,
+    );
+    Refusal::new(ErrorCode::TermsChanged, detail).about("termsVersion").into()
+}
+
+/// The live grant of the hub for this program, in what the brand answered.
+fn grant_of_hub(made: &CreatedPartner, program: ProgramId) -> Option<GrantId> {
+    let ours = made.partner.grants.iter().find(|it| {
+        it.program_id == program
+            && it.grant_source == GrantSource::Offering
+            && it.revoked_at.is_none()
+    });
+    ours.map(|it| it.id)
 }
 
 /// A failure in one line, as the refusal's detail: `<status>: <code> <detail>`.

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Form, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder, get, post};
 use api_types::auth::Role;
 use api_types::programs::Terms;
-use api_types::requests::Apply;
+use api_types::requests::{Apply, RequestStatus};
 use api_types::{CreatorId, OfferingId};
 use askama::Template;
 use chrono::{Days, NaiveDate};
@@ -12,17 +12,19 @@ use serde::Deserialize;
 use service_kit::html::filters;
 use service_kit::html::flash::see_other_saying;
 use service_kit::html::{Face, Flash, FormErrors, Html, Page, PageError, Shell, qr};
-use service_kit::{Refusal, Result};
+use service_kit::{Conn, Refusal, Result};
 use url::Url;
 
 use super::offering::{self, Stand, Tried, Visit};
 use crate::app::App;
 use crate::callers::Identity;
+use crate::invitations::Invitation;
 use crate::offerings::Shown;
 use crate::offerings::api::slug_available;
 use crate::offerings::pages::cards::{days, href};
 use crate::offerings::pages::example::Example;
-use crate::requests::actions;
+use crate::offerings::pages::measures::Behaviour;
+use crate::requests::{actions, peer};
 use crate::shell::{self, DISCOVER, SignedIn};
 
 #[derive(Template)]
@@ -49,6 +51,9 @@ struct OfferingPage {
     profile: String,
     code: Option<Html>,
     stand: Stand,
+    behaviour: Behaviour,
+    invitation: Option<Invitation>,
+    is_open: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,6 +71,9 @@ struct ApplyForm {
     pitch: String,
     #[serde(default)]
     preferred_slug: String,
+    /// The ticked version of the terms; empty when not ticked.
+    #[serde(default)]
+    terms_version: String,
     /// The button that only asks whether the slug is free.
     #[serde(default)]
     check: String,
@@ -79,7 +87,9 @@ pub(super) async fn show_offering(
 ) -> Result<HttpResponse, PageError> {
     let id: OfferingId = shell::id(&id)?;
     let creator = Identity::of(&request).creator().map(|it| it.id);
-    let visit = app.read(async move |conn| offering::visit(conn, id, creator).await).await?;
+    let (url, now) = (app.config.public_url.clone(), app.clock.now());
+    let visit = async move |conn: &mut Conn| offering::visit(conn, id, creator, &url, now).await;
+    let visit = app.read(visit).await?;
     let form = ApplyForm::first(&visit.stand);
     let page = OfferingPage::new(&app, &request, visit, form).await?;
     Ok(Page::of(page).respond_to(&request))
@@ -95,33 +105,55 @@ pub(super) async fn apply(
 ) -> Result<HttpResponse, PageError> {
     let (id, me, form): (OfferingId, _, _) = (shell::id(&id)?, me.0.id, form.into_inner());
     let asked = match form.check.is_empty() {
-        true => send(&app, me, id, &form).await.map(|()| None),
-        false => ask_slug(&app, me, id, &form).await.map(Some),
+        true => send(&app, me, id, &form).await.map(Err),
+        false => ask_slug(&app, me, id, &form).await.map(Ok),
     };
     let (slug, errors) = match asked {
-        Ok(None) => {
-            let flash =
-                Flash::good("Your application is sent. The brand’s answer comes by e-mail.");
-            return Ok(see_other_saying(&href(id), &flash));
-        }
-        Ok(Some(slug)) => (slug, FormErrors::default()),
+        Ok(Err(said)) => return Ok(see_other_saying(&href(id), &Flash::good(said))),
+        Ok(Ok(slug)) => (slug, FormErrors::default()),
         Err(err) => (Slug::Unasked, FormErrors::of(&shell::mendable(err)?)),
     };
-    let visit = app.read(async move |conn| offering::visit(conn, id, Some(me)).await).await?;
-    let page = OfferingPage::new(&app, &request, visit, form).await?;
+    let page = again(&app, &request, id, me, form).await?;
     let page = OfferingPage { slug, errors, ..page };
     let answer = if page.errors.is_empty() { Page::of(page) } else { Page::refused(page) };
     Ok(answer.respond_to(&request))
 }
 
-async fn send(app: &App, creator: CreatorId, id: OfferingId, form: &ApplyForm) -> Result<()> {
+/// The same page with the form as it was sent.
+async fn again(
+    app: &App,
+    request: &HttpRequest,
+    id: OfferingId,
+    me: CreatorId,
+    form: ApplyForm,
+) -> Result<OfferingPage> {
+    let (url, now) = (app.config.public_url.clone(), app.clock.now());
+    let visit = async move |conn: &mut Conn| offering::visit(conn, id, Some(me), &url, now).await;
+    OfferingPage::new(app, request, app.read(visit).await?, form).await
+}
+
+/// Applies, and answers what to say about it.
+async fn send(
+    app: &App,
+    creator: CreatorId,
+    id: OfferingId,
+    form: &ApplyForm,
+) -> Result<&'static str> {
     let (now, post) = (app.clock.now(), app.post());
+    let unticked = || Refusal::field("termsVersion", "Tick that you accept the terms");
     let wish = Apply {
+        terms_version: form.terms_version.parse().map_err(|_| unticked())?,
         pitch: form.pitch.replace("\r\n", "\n"),
         preferred_slug: form.preferred_slug.clone(),
     };
-    app.write(async move |conn| actions::apply(conn, &post, creator, id, wish, now).await).await?;
-    Ok(())
+    let sent =
+        app.write(async move |conn| actions::apply(conn, &post, creator, id, wish, now).await);
+    let sent = sent.await?;
+    if sent.status != RequestStatus::Provisioning {
+        return Ok("Your application is sent. The brand’s answer comes by e-mail.");
+    }
+    peer::begin_at_once(app, sent.id).await;
+    Ok("You are approved at once. Your link stands here as soon as it is made.")
 }
 
 async fn ask_slug(app: &App, creator: CreatorId, id: OfferingId, form: &ApplyForm) -> Result<Slug> {
@@ -143,10 +175,15 @@ impl ApplyForm {
             Stand::Free { last: Some(last), .. } => Self {
                 pitch: last.pitch.clone(),
                 preferred_slug: last.preferred_slug.clone(),
-                check: String::new(),
+                ..Self::default()
             },
             _ => Self::default(),
         }
+    }
+
+    /// Whether these very terms were ticked; newer ones have to be read first.
+    fn accepts(&self, version: &i32) -> bool {
+        self.terms_version.parse() == Ok(*version)
     }
 
     fn length(&self) -> String {
@@ -156,7 +193,7 @@ impl ApplyForm {
 
 impl OfferingPage {
     async fn new(app: &App, request: &HttpRequest, visit: Visit, form: ApplyForm) -> Result<Self> {
-        let Visit { shown, stand } = visit;
+        let Visit { shown, stand, logo, insight, invitation, is_open } = visit;
         let (terms, code) = match &stand {
             Stand::Partner { made, .. } => (made.terms.0.clone(), qr::framed(&made.share_url)),
             _ => (shown.offering.terms.0.clone(), None),
@@ -169,7 +206,7 @@ impl OfferingPage {
             errors: FormErrors::default(),
             form,
             slug: Slug::default(),
-            face: Face::of(&shown.vendor_name),
+            face: Face::of(&shown.vendor_name).with_picture(logo),
             rate: terms.rule.in_words(),
             window: days(terms.window_days),
             holdback: days(terms.holdback_days),
@@ -181,14 +218,17 @@ impl OfferingPage {
             host,
             here,
             code,
+            behaviour: Behaviour::of(insight),
             shown,
             stand,
+            invitation,
+            is_open,
         })
     }
 
     fn version(&self) -> String {
         match &self.stand {
-            Stand::Partner { .. } => "As they were when you were approved".into(),
+            Stand::Partner { .. } => "As you accepted them with your application".into(),
             _ => format!("Version {}", self.shown.offering.terms_version),
         }
     }
@@ -213,7 +253,7 @@ impl OfferingPage {
     fn last(&self) -> Option<&Tried> {
         match &self.stand {
             Stand::Free { last, .. } => last.as_ref(),
-            Stand::Closed(last) => last.as_ref(),
+            Stand::Closed(last) | Stand::Excluded { last, .. } => last.as_ref(),
             _ => None,
         }
     }

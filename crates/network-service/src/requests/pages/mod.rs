@@ -2,6 +2,7 @@
 
 mod applications;
 mod apply;
+mod leave;
 mod offering;
 mod stuck;
 
@@ -13,7 +14,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(apply::apply)
         .service(applications::show_applications)
         .service(applications::take_back)
-        .service(stuck::show_stuck);
+        .service(leave::leave)
+        .service(stuck::show_stuck)
+        .service(stuck::retry)
+        .service(stuck::give_up);
 }
 
 /// How a status is drawn and called.

@@ -11,7 +11,7 @@ use service_kit::{Conn, Refusal, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use compensate::compensate;
-pub use provision::{fresh_claim, provision};
+pub use provision::{begin_at_once, fresh_claim, provision, wait_for_other, within_patience};
 
 use super::actions;
 use super::model::{Begun, in_words};
@@ -33,9 +33,9 @@ async fn list_vendor_requests(
     app: Data<App>,
     filter: Query<RequestFilter>,
 ) -> Result<Json<RequestList>> {
-    let post = app.post();
+    let (now, post) = (app.clock.now(), app.post());
     let cards =
-        async move |conn: &mut Conn| actions::cards(conn, &post, peer.vendor, &filter).await;
+        async move |conn: &mut Conn| actions::cards(conn, &post, peer.vendor, &filter, now).await;
     Ok(Json(app.read(cards).await?))
 }
 
@@ -51,8 +51,8 @@ async fn get_vendor_request(
 }
 
 async fn card(app: &App, vendor: VendorId, id: RequestId) -> Result<RequestCard> {
-    let post = app.post();
-    app.read(async move |conn| actions::card(conn, &post, vendor, id).await).await
+    let (now, post) = (app.clock.now(), app.post());
+    app.read(async move |conn| actions::card(conn, &post, vendor, id, now).await).await
 }
 
 /// Approves an application: partner, grant and link are made at the brand, then the partnership.
@@ -69,18 +69,28 @@ async fn approve_request(
     id: Path<RequestId>,
     form: Json<Decide>,
 ) -> Result<HttpResponse> {
-    let (id, note) = (*id, form.into_inner().decision_note);
+    settled(approve(&app, peer.vendor, *id, form.into_inner().decision_note).await?)
+}
+
+/// Approves, or goes on with it, for as long as a brand's call may take. The answered card is
+/// approved, pending with its failure, or still provisioning.
+pub async fn approve(
+    app: &App,
+    vendor: VendorId,
+    id: RequestId,
+    note: Option<String>,
+) -> Result<RequestCard> {
     let now = app.clock.now();
     let claim = fresh_claim(now);
     let mine = claim.clone();
     let begun =
-        async move |conn: &mut Conn| actions::begin(conn, peer.vendor, id, note, &mine, now).await;
+        async move |conn: &mut Conn| actions::begin(conn, vendor, id, note, &mine, now).await;
     match app.write(begun).await? {
-        Begun::Mine(_) => provision::within_patience(&app, id, claim).await,
-        Begun::UnderWay => provision::wait_for_other(&app, id).await?,
+        Begun::Mine(_) => provision::within_patience(app, id, claim).await,
+        Begun::UnderWay => provision::wait_for_other(app, id).await?,
         Begun::Done => {}
     }
-    settled(card(&app, peer.vendor, id).await?)
+    card(app, vendor, id).await
 }
 
 fn settled(card: RequestCard) -> Result<HttpResponse> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api_types::links::{CreateLink, Link};
-use api_types::partners::{AskGrant, CreatePartner, CreatedPartner, GrantSource, PartnerSource};
+use api_types::partners::CreatedPartner;
 use api_types::requests::{FederationFailure, RequestStatus, SagaStep};
 use api_types::{ProgramId, RequestId, emails};
 use chrono::{DateTime, Utc};
@@ -14,6 +14,7 @@ use ulid::Ulid;
 use url::Url;
 
 use crate::app::App;
+use crate::partnerships;
 use crate::requests::actions::{self, Work};
 use crate::requests::store;
 use crate::vendor_link::{self, Failure};
@@ -40,6 +41,11 @@ pub async fn within_patience(app: &App, id: RequestId, claim: String) {
     if tokio::time::timeout(app.patience, task).await.is_err() {
         tracing::info!(request.id = %id, "Provisioning {id} goes on in the background");
     }
+}
+
+/// Provisions a request that was stored in provisioning, as long as a person may wait.
+pub async fn begin_at_once(app: &App, id: RequestId) {
+    within_patience(app, id, id.to_string()).await;
 }
 
 /// Waits until whoever has the claim is done, as long as the brand's call may take.
@@ -111,21 +117,13 @@ async fn make_partner(app: &App, work: Work, claim: &str) -> Result<bool> {
 
 async fn ask_for_partner(app: &App, work: &Work) -> Result<(CreatedPartner, ProgramId), Failure> {
     let program = program(work)?;
-    let body = CreatePartner {
-        email: work.creator.email.clone(),
-        name: work.creator.name.clone(),
-        source: Some(PartnerSource::OpenpartnerNetwork),
-        program_ids: None,
-        grants: Some(vec![AskGrant { program_id: program, grant_source: GrantSource::Offering }]),
-        creator_id: Some(work.creator.id),
-        request_id: Some(work.request.id),
-        send_invite: Some(false),
-    };
+    let body = work.request.partner_call(&work.creator, program);
     let made = vendor_link::create_partner(app, &work.instance, work.request.id, &body).await?;
     if emails::normalise(&made.partner.email).as_deref() != Ok(work.creator.email.as_str()) {
         return Err(Failure::unexpected("The brand answered with another person's partner"));
     }
-    check_web(&made.portal_url)?;
+    // The partner is made all the same.
+    check_web(&made.portal_url).map_err(|it| Failure { in_doubt: true, ..it })?;
     Ok((made, program))
 }
 
@@ -156,7 +154,9 @@ async fn ask_for_link(app: &App, work: &Work) -> Result<Link, Failure> {
         return Err(Failure::unexpected("The brand answered with another partner's link"));
     }
     check_web(&link.share_url)?;
-    Ok(link)
+    let told = partnerships::model::destination(&link.destination_url, app.config.is_https());
+    let destination_url = told.map_err(|err| Failure::unexpected(err.to_string()))?;
+    Ok(Link { destination_url, ..link })
 }
 
 fn program(work: &Work) -> Result<ProgramId, Failure> {
@@ -192,9 +192,9 @@ async fn give_up(
     failure: Failure,
 ) -> Result<bool> {
     tracing::warn!(request.id = %id, step = %step, cause = failure.in_words(), "Provisioning failed");
-    let Failure { status, error, detail, retry_after: _ } = failure;
+    let Failure { status, error, detail, retry_after: _, in_doubt } = failure;
     let failure = FederationFailure { step, status, error, detail, at: app.clock.now() };
     let claim = claim.to_owned();
-    app.write(async move |conn| actions::fail(conn, id, &claim, failure).await).await?;
+    app.write(async move |conn| actions::fail(conn, id, &claim, failure, in_doubt).await).await?;
     Ok(false)
 }

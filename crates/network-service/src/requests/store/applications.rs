@@ -22,6 +22,8 @@ fn application_of((it, title, vendor, partnership): ApplicationRow) -> Applicati
         pitch: it.pitch,
         preferred_slug: it.preferred_slug,
         decision_note: it.decision_note.filter(|_| it.decided_at.is_some()),
+        terms_in_words: it.terms.0.rule.in_words(),
+        terms_version: it.terms_version,
         created_at: it.created_at,
         decided_at: it.decided_at,
         partnership_id: partnership,

@@ -2,19 +2,25 @@
 
 mod applications;
 mod cards;
+mod stuck;
+mod telling;
 
+use api_types::partnerships::PartnershipStatus;
 use api_types::requests::RequestStatus;
 use api_types::{CreatorId, ErrorCode, OfferingId, PartnerId, RequestId, VendorId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Uuid;
 use diesel_async::RunQueryDsl;
 use service_kit::{Conn, Refusal, RefuseOnUnique, Result};
 
 use super::model::Request;
-use crate::schema::requests;
+use crate::schema::{offerings, partnerships, requests};
 
 pub use applications::{application, applications};
-pub use cards::{CardRow, card, cards, counts, other_vendors};
+pub use cards::{CardRow, Known, card, cards, counts, platforms};
+pub use stuck::{find, stuck};
+pub use telling::{Untold, count_since, mark_told, undecided, vendors_untold};
 
 /// Inserts a request; refuses where the creator has a live one for the offering.
 pub async fn insert(conn: &mut Conn, request: &Request) -> Result<()> {
@@ -114,21 +120,122 @@ pub async fn lock_abandoned(
     Ok(rows)
 }
 
+/// Whether the hub made this partner at the brand, by whichever request.
+pub async fn made_partner(conn: &mut Conn, vendor: VendorId, partner: PartnerId) -> Result<bool> {
+    let made = requests::table
+        .filter(requests::vendor_id.eq(vendor))
+        .filter(requests::vendor_partner_id.eq(partner))
+        .filter(requests::partner_made);
+    Ok(diesel::select(diesel::dsl::exists(made)).get_result(conn).await?)
+}
+
+/// A creator's requests that are not decided, with how each stands.
+pub async fn open_of(
+    conn: &mut Conn,
+    creator: CreatorId,
+) -> Result<Vec<(RequestId, RequestStatus)>> {
+    let open = [RequestStatus::Pending, RequestStatus::Provisioning];
+    let rows = requests::table
+        .filter(requests::creator_id.eq(creator))
+        .filter(requests::status.eq_any(open))
+        .order(requests::id)
+        .select((requests::id, requests::status))
+        .load(conn)
+        .await?;
+    Ok(rows)
+}
+
+pub async fn count_of(conn: &mut Conn, creator: CreatorId) -> Result<i64> {
+    let theirs = requests::table.filter(requests::creator_id.eq(creator));
+    Ok(theirs.count().get_result(conn).await?)
+}
+
+/// The offerings for which two creators both have a live request: one could not keep both.
+pub async fn in_common(conn: &mut Conn, one: CreatorId, other: CreatorId) -> Result<Vec<String>> {
+    let live = [RequestStatus::Pending, RequestStatus::Provisioning, RequestStatus::Approved];
+    let of_other = requests::table
+        .filter(requests::creator_id.eq(other))
+        .filter(requests::ended_at.is_null())
+        .filter(requests::status.eq_any(live))
+        .select(requests::offering_id);
+    let titles = requests::table
+        .inner_join(offerings::table)
+        .filter(requests::creator_id.eq(one))
+        .filter(requests::ended_at.is_null())
+        .filter(requests::status.eq_any(live))
+        .filter(requests::offering_id.eq_any(of_other.into_boxed::<diesel::pg::Pg>()))
+        .order(offerings::title)
+        .select(offerings::title)
+        .load(conn)
+        .await?;
+    Ok(titles)
+}
+
+/// What one identity applied for is another's from now on.
+pub async fn move_creator(conn: &mut Conn, from: CreatorId, to: CreatorId) -> Result<()> {
+    let theirs = requests::table.filter(requests::creator_id.eq(from));
+    diesel::update(theirs).set(requests::creator_id.eq(to)).execute(conn).await?;
+    Ok(())
+}
+
+/// Erases what a person wrote and was written; what was decided stays.
+pub async fn erase_words(conn: &mut Conn, creator: CreatorId) -> Result<()> {
+    let theirs = requests::table.filter(requests::creator_id.eq(creator));
+    let erased = (requests::pitch.eq(""), requests::decision_note.eq(None::<String>));
+    diesel::update(theirs).set(erased).execute(conn).await?;
+    Ok(())
+}
+
+/// Books that the partnership of an approved request ended: its creator may apply again.
+pub async fn mark_ended(conn: &mut Conn, id: RequestId, at: DateTime<Utc>) -> Result<()> {
+    let change = requests::ended_at.eq(at);
+    diesel::update(requests::table.find(id)).set(change).execute(conn).await?;
+    Ok(())
+}
+
+/// The partnership goes on. A newer application stays the live one where there is one already.
+pub async fn mark_live(conn: &mut Conn, id: RequestId) -> Result<()> {
+    let sql = "UPDATE requests r SET ended_at = NULL WHERE r.id = $1 AND NOT EXISTS (\
+               SELECT FROM requests o WHERE o.creator_id = r.creator_id \
+               AND o.offering_id = r.offering_id AND o.id <> r.id AND o.ended_at IS NULL \
+               AND o.status IN ('pending', 'provisioning', 'approved'))";
+    diesel::sql_query(sql).bind::<Uuid, _>(id).execute(conn).await?;
+    Ok(())
+}
+
 /// The offerings for which a brand's partner is still needed by live requests.
 pub async fn offerings_in_use(
     conn: &mut Conn,
     vendor: VendorId,
     partner: PartnerId,
 ) -> Result<Vec<OfferingId>> {
-    let live = [RequestStatus::Pending, RequestStatus::Provisioning, RequestStatus::Approved];
+    let open = [RequestStatus::Pending, RequestStatus::Provisioning];
+    let active = partnerships::table
+        .filter(partnerships::vendor_id.eq(vendor))
+        .filter(partnerships::status.eq(PartnershipStatus::Active))
+        .select(partnerships::request_id);
     let offerings = requests::table
         .filter(requests::vendor_id.eq(vendor))
         .filter(requests::vendor_partner_id.eq(partner))
-        .filter(requests::status.eq_any(live))
+        .filter(requests::status.eq_any(open).or(requests::id.eq_any(active)))
         .select(requests::offering_id)
         .load(conn)
         .await?;
     Ok(offerings)
+}
+
+/// Whether a creator has a request at a brand that stands like this.
+pub async fn has_in_status(
+    conn: &mut Conn,
+    vendor: VendorId,
+    creator: CreatorId,
+    status: RequestStatus,
+) -> Result<bool> {
+    let found = requests::table
+        .filter(requests::vendor_id.eq(vendor))
+        .filter(requests::creator_id.eq(creator))
+        .filter(requests::status.eq(status));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn).await?)
 }
 
 pub async fn status(conn: &mut Conn, id: RequestId) -> Result<Option<RequestStatus>> {

@@ -94,7 +94,7 @@ impl Asked {
 impl SignInPage {
     fn new(app: &App, request: &HttpRequest, asked: Asked, errors: FormErrors) -> Self {
         let is_operator = role_of(&asked.role) == Role::Operator;
-        let shell = Shell { front: shell::front(&app.config), ..Shell::of(request) };
+        let shell = Shell { front: shell::front(app), ..Shell::of(request) };
         Self { shell, errors, asked, is_operator }
     }
 }
@@ -143,7 +143,7 @@ impl SentPage {
         code: String,
         errors: FormErrors,
     ) -> Self {
-        let shell = Shell { front: shell::front(&app.config), ..Shell::of(request) };
+        let shell = Shell { front: shell::front(app), ..Shell::of(request) };
         let again = shell::sign_in_as(waiting.role, "");
         Self { shell, errors, email: waiting.email, code, again }
     }

@@ -121,12 +121,13 @@ fn code_errors(err: service_kit::Error) -> Result<FormErrors, PageError> {
 }
 
 fn entrance(app: &App, entered: Entered) -> Result<HttpResponse, PageError> {
-    let Entered { sign_in, token } = entered;
-    let mut answer = see_other(onward(sign_in.role, sign_in.next.as_deref()));
+    let Entered { sign_in, token, first } = entered;
+    let wanted = onward(sign_in.role, sign_in.next.as_deref());
+    let mut answer = see_other(first.unwrap_or(wanted));
     answer.add_cookie(&cookies::session(app, token))?;
     Ok(answer)
 }
 
 fn bare(app: &App, request: &HttpRequest) -> Shell {
-    Shell { front: shell::front(&app.config), ..Shell::of(request) }
+    Shell { front: shell::front(app), ..Shell::of(request) }
 }

@@ -77,19 +77,21 @@ pub fn particulars(
 ) -> Result<Particulars> {
     let contact_email =
         emails::normalise(&contact.email).map_err(|err| Refusal::field("contact.email", err))?;
-    let web = |text: &str| {
-        let url = Url::parse(text).ok().filter(|it| matches!(it.scheme(), "http" | "https"));
-        let why = "The instance tells addresses that can't be read";
-        url.map(String::from).ok_or_else(|| Refusal::new(ErrorCode::ScopedKeyRejected, why))
-    };
     Ok(Particulars {
         display_name: lawful_name(display_name)?,
         contact_email,
         contact_name: contact.name.trim().chars().take(LONGEST_NAME).collect(),
-        portal_url: web(&told.portal_url)?,
-        link_base: web(&told.link_base)?,
+        portal_url: told_address(&told.portal_url)?,
+        link_base: told_address(&told.link_base)?,
         protocol: i32::try_from(told.protocol).unwrap_or(i32::MAX),
     })
+}
+
+/// An address of its own that an instance tells.
+pub fn told_address(text: &str) -> Result<String> {
+    let url = Url::parse(text).ok().filter(|it| matches!(it.scheme(), "http" | "https"));
+    let why = "The instance tells addresses that can't be read";
+    Ok(url.map(String::from).ok_or_else(|| Refusal::new(ErrorCode::ScopedKeyRejected, why))?)
 }
 
 pub fn lawful_name(name: &str) -> Result<String> {

@@ -7,17 +7,18 @@ use api_types::vendors::Health;
 use api_types::{ErrorCode, KeyId, VendorId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 use service_kit::{Refusal, Result};
 use url::Url;
 
+use crate::reasons;
 use crate::schema::{vendor_registrations, vendors};
 use crate::vendor_link::Instance;
 
 pub use lawful::{
     callback_url, check_scopes, health, instance_url, lawful_name, particulars, slug_of,
+    told_address,
 };
-
-const LONGEST_REASON: usize = 500;
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = vendors, check_for_backend(diesel::pg::Pg), treat_none_as_null = true)]
@@ -43,6 +44,16 @@ pub struct Vendor {
     pub last_heartbeat_at: Option<DateTime<Utc>>,
     pub last_event_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
+    pub queue_waiting: i64,
+    pub queue_dead: i64,
+    pub queue_oldest_at: Option<DateTime<Utc>>,
+}
+
+/// A brand's picture that is to be fetched.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FetchLogo {
+    pub vendor: VendorId,
+    pub url: String,
 }
 
 /// A registration that waits for its e-mail to be answered.
@@ -107,12 +118,22 @@ impl Vendor {
             last_heartbeat_at: None,
             last_event_at: None,
             created_at: now,
+            queue_waiting: 0,
+            queue_dead: 0,
+            queue_oldest_at: None,
         }
     }
 
     pub fn instance(&self) -> Instance {
         let (url, sealed_key) = (self.instance_url.clone(), self.sealed_key.clone());
         Instance { vendor: self.id, url, sealed_key, trace: None }
+    }
+
+    /// The address of a picture, where it is the brand's own: the hub fetches from nobody else.
+    pub fn own_logo(&self, told: Option<&str>) -> Option<String> {
+        let url = Url::parse(told?).ok()?;
+        let own = [&self.instance_url, &self.portal_url].into_iter().flat_map(|it| Url::parse(it));
+        own.map(|it| it.origin()).any(|it| it == url.origin()).then(|| url.into())
     }
 
     /// A page of the brand's own administration.
@@ -145,11 +166,7 @@ impl Vendor {
     }
 
     pub fn suspend(self, reason: &str) -> Result<Self> {
-        let reason = reason.trim();
-        if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
-            return Err(Refusal::field("reason", "Give a reason of 1 to 500 characters").into());
-        }
-        let suspended_for = Some(reason.to_owned());
+        let suspended_for = Some(reasons::lawful(reason)?);
         match self.status {
             VendorStatus::Suspended => Ok(Self { suspended_for, ..self }),
             VendorStatus::Active | VendorStatus::Cancelled => Ok(Self {

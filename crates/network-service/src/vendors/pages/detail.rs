@@ -17,7 +17,7 @@ use service_kit::{Conn, OrRefuse, Result};
 use super::{is_skewed, pulse, run_by, skew, standing};
 use crate::app::App;
 use crate::schema::offerings;
-use crate::shell::{self, AtDesk, DESK};
+use crate::shell::{self, AtDesk, BRANDS};
 use crate::vendors::model::Vendor;
 use crate::vendors::{actions, store};
 
@@ -49,6 +49,7 @@ struct Seen {
     offerings: Vec<OfferingLine>,
     published: i64,
     partnerships: i64,
+    logo: Option<String>,
 }
 
 #[derive(Queryable)]
@@ -85,8 +86,8 @@ pub(super) async fn suspend(
     form: Form<ReasonForm>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
-    let (id, reason) = (shell::id(&id)?, form.into_inner().reason);
-    let done = app.write(async move |conn| actions::suspend(conn, id, &reason).await).await;
+    let (id, reason, now) = (shell::id(&id)?, form.into_inner().reason, app.clock.now());
+    let done = app.write(async move |conn| actions::suspend(conn, id, &reason, now).await).await;
     said(&app, &request, id, done, "is suspended. Its offerings are hidden.").await
 }
 
@@ -98,8 +99,8 @@ pub(super) async fn reactivate(
     form: Form<ReasonForm>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
-    let (id, reason) = (shell::id(&id)?, form.into_inner().reason);
-    let done = app.write(async move |conn| actions::reactivate(conn, id, &reason).await).await;
+    let (id, reason, now) = (shell::id(&id)?, form.into_inner().reason, app.clock.now());
+    let done = app.write(async move |conn| actions::reactivate(conn, id, &reason, now).await).await;
     said(&app, &request, id, done, "is back.").await
 }
 
@@ -125,7 +126,7 @@ async fn said(
 }
 
 fn address(id: VendorId) -> String {
-    format!("{DESK}/vendors/{id}")
+    format!("{BRANDS}/{id}")
 }
 
 async fn seen(app: &App, id: VendorId) -> Result<Seen> {
@@ -134,7 +135,8 @@ async fn seen(app: &App, id: VendorId) -> Result<Seen> {
         let vendor = vendor.or_refuse(ErrorCode::VendorNotFound, "There is no such brand")?;
         let published = store::count_offerings(conn, &[id]).await?.remove(&id).unwrap_or(0);
         let partnerships = store::count_partnerships(conn, &[id]).await?.remove(&id).unwrap_or(0);
-        Ok(Seen { vendor, offerings: lines(conn, id).await?, published, partnerships })
+        let logo = store::logos(conn, &[id]).await?.remove(&id);
+        Ok(Seen { vendor, logo, offerings: lines(conn, id).await?, published, partnerships })
     })
     .await
 }
@@ -159,11 +161,11 @@ async fn lines(conn: &mut Conn, id: VendorId) -> Result<Vec<OfferingLine>> {
 impl VendorPage {
     fn new(app: &App, request: &HttpRequest, seen: Seen, errors: FormErrors) -> Self {
         let vendor = &seen.vendor;
-        let trail = [("Brands", DESK), (vendor.display_name.as_str(), "")];
+        let trail = [("Brands", BRANDS), (vendor.display_name.as_str(), "")];
         Self {
             shell: shell::desk(app, request, trail),
             errors,
-            face: Face::of(&vendor.display_name),
+            face: Face::of(&vendor.display_name).with_picture(seen.logo.clone()),
             standing: standing(vendor.status),
             pulse: pulse(vendor.health, vendor.last_heartbeat_at.is_some()),
             run_by: run_by(vendor.tier),

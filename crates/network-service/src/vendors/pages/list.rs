@@ -15,7 +15,7 @@ use service_kit::html::{Choice, Face, Page, PageResult, Shell};
 
 use super::{is_skewed, pulse, skew, standing};
 use crate::app::App;
-use crate::shell::{self, AtDesk, DESK};
+use crate::shell::{self, AtDesk, BRANDS, DESK};
 use crate::vendors::api;
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -52,7 +52,7 @@ struct Row {
     vendor: Vendor,
 }
 
-#[get("/operator")]
+#[get("/operator/vendors")]
 pub(super) async fn show_vendors(
     _: AtDesk,
     app: Data<App>,
@@ -66,7 +66,7 @@ pub(super) async fn show_vendors(
     let first = if asked.cursor.is_empty() { String::new() } else { asked.href("") };
     let rows: Vec<Row> = listing.items.into_iter().map(Row::of).collect();
     Ok(Page::of(VendorsPage {
-        shell: shell::desk(&app, &request, [("Brands", "")]),
+        shell: shell::desk(&app, &request, [("Desk", DESK), ("Brands", "")]),
         statuses: statuses(&asked.status),
         said: plural(rows.len() as i64, "brand on this page", "brands on this page"),
         rows,
@@ -95,7 +95,7 @@ impl Asked {
     }
 
     fn href(&self, cursor: &str) -> String {
-        with_query(DESK, [("q", self.q.as_str()), ("status", &self.status), ("cursor", cursor)])
+        with_query(BRANDS, [("q", self.q.as_str()), ("status", &self.status), ("cursor", cursor)])
     }
 
     fn is_filtered(&self) -> bool {
@@ -107,7 +107,7 @@ impl Row {
     fn of(vendor: Vendor) -> Self {
         Self {
             face: Face::of(&vendor.display_name),
-            href: format!("{DESK}/vendors/{}", vendor.id),
+            href: format!("{BRANDS}/{}", vendor.id),
             host: vendor.instance_url.trim_start_matches("https://").to_owned(),
             standing: standing(vendor.status),
             pulse: pulse(vendor.health, vendor.last_heartbeat_at.is_some()),

@@ -2,6 +2,7 @@
 
 mod detail;
 mod list;
+mod logo;
 
 use actix_web::web::ServiceConfig;
 use api_types::federation::{MOST_SKEW_SECONDS, Tier, VendorStatus};
@@ -10,6 +11,7 @@ use api_types::vendors::Health;
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::show_vendors)
         .service(detail::show_vendor)
+        .service(logo::show_logo)
         .service(detail::suspend)
         .service(detail::reactivate);
 }

@@ -1,4 +1,8 @@
 //! `/api/me`, `/api/creators`
 
 mod invite;
+mod letters;
+mod picture;
+mod platforms;
 mod profile;
+mod settings;

@@ -29,7 +29,9 @@ async fn an_old_handle_leads_to_its_creator_and_is_nobody_elses() {
     let app = TestApp::start().await;
     let ada = app.creator("Ada").await;
     assert_eq!(ada.patch("/api/me", json!({"handle": "ada-two"})).await.status, 200);
-    assert_eq!(app.nobody().get("/api/creators/ada").await.text("/handle"), "ada-two");
+    let old = app.nobody().get("/api/creators/ada").await;
+    assert_eq!((old.status.as_u16(), old.text("/handle").as_str()), (301, "ada-two"));
+    assert_eq!(old.header("location"), "/api/creators/ada-two");
 
     let bob = app.creator("Bob").await;
     for taken in ["ada", "ada-two"] {
@@ -49,6 +51,8 @@ async fn what_is_no_profile_is_refused_by_field() {
         (json!({"handle": "admin"}), "handle"),
         (json!({"bio": "x".repeat(1_001)}), "bio"),
         (json!({"categories": vec!["x"; 11]}), "categories"),
+        (json!({"audienceLocations": ["Germany"]}), "audienceLocations"),
+        (json!({"pastBrands": vec!["x"; 21]}), "pastBrands"),
         (json!({"platforms": [{"platform": "X", "url": "javascript:alert(1)"}]}), "platforms"),
     ];
     for (patch, field) in cases {
@@ -56,4 +60,35 @@ async fn what_is_no_profile_is_refused_by_field() {
         assert_eq!(answer.refusal(), format!("422 invalid_field {field}"));
     }
     assert_eq!(me.patch("/api/me", json!({"email": "x"})).await.refusal(), "400 bad_request");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handle_that_two_want_at_once_is_taken_by_one() {
+    let app = TestApp::start().await;
+    let (ada, bob) = (app.creator("Ada").await, app.creator("Bob").await);
+    let wish = json!({"handle": "maker"});
+
+    let (one, other) =
+        tokio::join!(ada.patch("/api/me", wish.clone()), bob.patch("/api/me", wish.clone()));
+
+    let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409], "{} {}", one.body, other.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handle_is_looked_up_before_it_is_taken() {
+    let app = TestApp::start().await;
+    let (ada, _) = (app.creator("Ada").await, app.creator("Maker").await);
+    let ask =
+        async |handle: &str| ada.get(&format!("/api/me/handle-available?handle={handle}")).await;
+    let taken = ask("Maker").await;
+    assert_eq!(taken.json()["available"], json!(false));
+    assert_eq!(taken.text("/suggestion"), "maker-makes");
+    assert_eq!(
+        ask("@free").await.json(),
+        json!({"handle": "free", "available": true, "suggestion": null})
+    );
+    assert_eq!(ask("ada").await.json()["available"], json!(true), "one's own");
+    assert_eq!(ask("admin").await.refusal(), "422 invalid_field handle");
 }

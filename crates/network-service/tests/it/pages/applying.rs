@@ -28,7 +28,8 @@ async fn the_form_begins_with_the_handle_and_sends_an_application() {
     assert!(form.body.contains(r#"name="preferredSlug" value="ada""#), "{}", form.body);
     assert!(shown(&ada, "/applications").await.contains("No application yet"));
 
-    let fields = [("pitch", "I make pots\r\nand pans"), ("preferredSlug", "ada")];
+    let fields =
+        [("pitch", "I make pots\r\nand pans"), ("preferredSlug", "ada"), ("termsVersion", "1")];
     let sent = submit(&app, &cookie(&ada), &format!("{here}/apply"), &fields).await;
 
     assert_eq!((sent.status.as_u16(), location(&sent)), (303, here.clone()));
@@ -70,7 +71,7 @@ async fn a_pitch_that_is_too_long_is_refused_with_the_limit() {
     let ada = app.creator("Ada").await;
     let pitch = "x".repeat(2_001);
 
-    let form = [("pitch", pitch.as_str()), ("preferredSlug", "ada")];
+    let form = [("pitch", pitch.as_str()), ("preferredSlug", "ada"), ("termsVersion", "1")];
     let answer = submit(&app, &cookie(&ada), &format!("/offerings/{offering}/apply"), &form).await;
 
     assert_eq!(answer.status, 422);
@@ -131,4 +132,57 @@ async fn a_suspended_brand_shows_to_those_who_applied_and_takes_nothing_new() {
     assert!(shown(&ada, &here).await.contains("Take it back…"));
     submit(&app, &cookie(&ada), &format!("/applications/{request}/cancel"), &[]).await;
     assert!(shown(&ada, &here).await.contains("Takes no applications now"));
+}
+
+#[actix_web::test]
+async fn terms_have_to_be_ticked_and_newer_ones_are_shown_first() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let offering = brand.publish("Bookings").await;
+    let (ada, here) = (app.creator("Ada").await, format!("/offerings/{offering}"));
+    let page = shown(&ada, &here).await;
+    assert!(page.contains("I accept the terms, version 1"), "{page}");
+    assert!(page.contains("20 % of every sale for 12 months"), "{page}");
+    let apply = format!("{here}/apply");
+
+    let unticked = [("pitch", "I make pots"), ("preferredSlug", "ada")];
+    let answer = submit(&app, &cookie(&ada), &apply, &unticked).await;
+    let page = told(&answer);
+    assert!(answer.status == 422 && page.contains("Tick that you accept the terms"), "{page}");
+    assert!(page.contains("I make pots"), "{page}");
+
+    let mut changed = crate::brand::offering("Bookings", 2);
+    changed["terms"]["rule"]["value"] = serde_json::json!("10.00");
+    changed["termsVersion"] = serde_json::json!(2);
+    let put = format!("/api/vendors/me/offerings/{}", crate::brand::PROGRAM);
+    assert_eq!(brand.caller().put(&put, changed).await.status, 200);
+    let ticked = [("preferredSlug", "ada"), ("termsVersion", "1")];
+    let answer = submit(&app, &cookie(&ada), &apply, &ticked).await;
+    let page = told(&answer);
+    assert!(answer.status == 422 && page.contains("The terms are now version 2"), "{page}");
+    assert!(page.contains("I accept the terms, version 2") && !answer.body.contains(" checked"));
+    let ticked = [("preferredSlug", "ada"), ("termsVersion", "2")];
+    assert_eq!(location(&submit(&app, &cookie(&ada), &apply, &ticked).await), here);
+}
+
+#[actix_web::test]
+async fn who_is_kept_out_sees_the_day_in_place_of_the_form() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let offering = brand.publish("Bookings").await;
+    let (ada, here) = (app.creator("Ada").await, format!("/offerings/{offering}"));
+    let creator = ada.get("/api/me").await.text("/id");
+    let door = format!("/api/vendors/me/creators/{creator}/exclusions");
+    let form = serde_json::json!({"days": 30, "reason": "Spam"});
+    assert_eq!(brand.caller().post(&door, form).await.status, 201);
+
+    let page = shown(&ada, &here).await;
+    assert!(page.contains("You can apply again on 20 Dec 2026."), "{page}");
+    assert!(!page.contains("Send application") && !page.contains("Spam"), "{page}");
+    let fields = [("preferredSlug", "ada"), ("termsVersion", "1")];
+    let answer = submit(&app, &cookie(&ada), &format!("{here}/apply"), &fields).await;
+    let page = told(&answer);
+    assert!(answer.status == 422 && page.contains("You can apply again on 20 Dec 2026"), "{page}");
+    let bea = app.creator("Bea").await;
+    assert!(shown(&bea, &here).await.contains("Send application"));
 }

@@ -11,8 +11,8 @@ async fn an_empty_desk_tells_nothing_yet_from_no_match() {
     let app = TestApp::start().await;
     let olga = app.operator().await;
 
-    assert!(shown(&olga, "/operator").await.contains("No brand yet"));
-    assert!(shown(&olga, "/operator?q=kiln").await.contains("No brand matches"));
+    assert!(shown(&olga, "/operator/vendors").await.contains("No brand yet"));
+    assert!(shown(&olga, "/operator/vendors?q=kiln").await.contains("No brand matches"));
     assert!(shown(&olga, "/operator/requests").await.contains("Nothing is stuck"));
 }
 
@@ -23,7 +23,7 @@ async fn a_brand_is_listed_found_and_suspended_with_a_reason() {
     let brand = app.brand("Brightkiln").await;
     let offering = brand.publish("Bookings").await;
     let here = format!("/operator/vendors/{}", brand.id);
-    let list = shown(&olga, "/operator?q=bright&status=active").await;
+    let list = shown(&olga, "/operator/vendors?q=bright&status=active").await;
     assert!(list.contains("Brightkiln") && list.contains("None yet"), "{list}");
 
     let silent = submit(&app, &cookie(&olga), &format!("{here}/suspend"), &[("reason", " ")]).await;

@@ -2,10 +2,14 @@
 
 mod applying;
 mod desk;
+mod domains;
 mod front;
+mod operating;
 mod partnering;
 mod profile;
+mod settings;
 mod signing_in;
+mod welcome;
 
 use actix_web::http::header::{COOKIE, LOCATION};
 use actix_web::test;
@@ -25,7 +29,7 @@ async fn submit(app: &TestApp, cookie: &str, path: &str, form: &[(&str, &str)]) 
         .insert_header(("sec-fetch-site", "same-origin"))
         .insert_header(("accept", "text/html"))
         .set_form(form);
-    let site = serve::site(app.app.clone(), Data::new(Readiness::new()));
+    let site = serve::site(app.app.clone(), app.desk.clone(), Data::new(Readiness::new()));
     let service = test::init_service(site).await;
     let response = test::call_service(&service, request.to_request()).await;
     let (status, headers) = (response.status(), response.headers().clone());

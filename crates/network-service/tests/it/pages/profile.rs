@@ -57,7 +57,7 @@ async fn an_old_handle_leads_to_the_present_one() {
 
     let answer = app.nobody().get("/@ada").await;
 
-    assert_eq!((answer.status.as_u16(), location(&answer).as_str()), (302, "/@ada-makes"));
+    assert_eq!((answer.status.as_u16(), location(&answer).as_str()), (301, "/@ada-makes"));
     let mine = shown(&ada, "/@ada-makes").await;
     assert!(mine.contains("Edit profile"), "{mine}");
 }

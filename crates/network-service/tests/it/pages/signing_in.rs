@@ -27,7 +27,7 @@ async fn a_code_signs_in_where_it_was_asked_for_and_leads_on() {
     let typed = format!("{} {}", &code[..4].to_lowercase(), &code[4..]);
 
     let form = [("email", "ada@example.com"), ("code", typed.as_str())];
-    assert_eq!(entered(&submit(&app, &browser, "/signin/code", &form).await), "/profile");
+    assert_eq!(entered(&submit(&app, &browser, "/signin/code", &form).await), "/welcome");
 }
 
 #[actix_web::test]
@@ -49,7 +49,7 @@ async fn the_link_works_once_and_then_offers_a_new_one() {
     let token = app.last_mail("ada@example.com").await.token();
     let form = [("token", token.as_str())];
 
-    assert_eq!(entered(&submit(&app, &browser, "/signin/link", &form).await), "/profile");
+    assert_eq!(entered(&submit(&app, &browser, "/signin/link", &form).await), "/welcome");
     let again = submit(&app, &browser, "/signin/link", &form).await;
 
     assert_eq!(again.status, 422);

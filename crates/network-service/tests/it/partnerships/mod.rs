@@ -1,3 +1,5 @@
 //! `/api/partnerships`, and the nightly figures
 
 mod figures;
+mod leave;
+mod rename;

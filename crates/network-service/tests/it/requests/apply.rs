@@ -11,7 +11,7 @@ async fn an_application_reaches_both_sides() {
     let brand = app.brand("Brightkiln").await;
     let offer = brand.publish("Kilns").await;
     let ada = app.creator("Ada").await;
-    let form = json!({"pitch": " I make pots ", "preferredSlug": "Ada-Pots"});
+    let form = json!({"pitch": " I make pots ", "preferredSlug": "Ada-Pots", "termsVersion": 1});
     let applied = ada.post(&format!("/api/offerings/{offer}/requests"), form).await;
     assert_eq!(applied.status, 201);
     let id = applied.text("/id");
@@ -36,7 +36,7 @@ async fn a_profile_must_have_name_and_handle() {
     let brand = app.brand("Brightkiln").await;
     let path = format!("/api/offerings/{}/requests", brand.publish("Kilns").await);
     let me = app.sign_in("ada@example.com", "creator").await;
-    let form = json!({"preferredSlug": "ada"});
+    let form = json!({"preferredSlug": "ada", "termsVersion": 1});
     assert_eq!(me.post(&path, form.clone()).await.refusal(), "422 invalid_field name");
     me.patch("/api/me", json!({"name": "Ada"})).await;
     assert_eq!(me.post(&path, form.clone()).await.refusal(), "422 invalid_field handle");
@@ -51,7 +51,7 @@ async fn one_live_request_an_offering() {
     let offer = brand.publish("Kilns").await;
     let path = format!("/api/offerings/{offer}/requests");
     let ada = app.creator("Ada").await;
-    let form = json!({"preferredSlug": "ada"});
+    let form = json!({"preferredSlug": "ada", "termsVersion": 1});
     let (one, two) = tokio::join!(ada.post(&path, form.clone()), ada.post(&path, form.clone()));
     let mut outcomes = [one.status.as_u16(), two.status.as_u16()];
     outcomes.sort_unstable();
@@ -72,11 +72,11 @@ async fn what_is_no_application_is_refused() {
     let brand = app.brand("Brightkiln").await;
     let path = format!("/api/offerings/{}/requests", brand.publish("Kilns").await);
     let ada = app.creator("Ada").await;
-    let long = json!({"pitch": "x".repeat(2_001), "preferredSlug": "ada"});
+    let long = json!({"pitch": "x".repeat(2_001), "preferredSlug": "ada", "termsVersion": 1});
     assert_eq!(ada.post(&path, long).await.refusal(), "422 invalid_field pitch");
-    let bad = json!({"preferredSlug": "Ä"});
+    let bad = json!({"preferredSlug": "Ä", "termsVersion": 1});
     assert_eq!(ada.post(&path, bad).await.refusal(), "422 invalid_field preferredSlug");
     let none = "/api/offerings/ofr_01J00000000000000000000000/requests";
-    let answer = ada.post(none, json!({"preferredSlug": "ada"})).await;
+    let answer = ada.post(none, json!({"preferredSlug": "ada", "termsVersion": 1})).await;
     assert_eq!(answer.refusal(), "404 offering_not_found");
 }

@@ -28,7 +28,7 @@ async fn an_approval_makes_partner_link_and_partnership_and_tells_the_creator() 
     asked["creatorId"] = json!("crt_…");
     let expected = json!({
         "email": "ada@example.com", "name": "Ada", "source": "openpartner_network",
-        "programIds": null, "grants": [{"programId": PROGRAM, "grantSource": "offering"}],
+        "programIds": null, "grants": [{"programId": PROGRAM, "grantSource": "offering", "termsVersion": 1}],
         "creatorId": "crt_…", "requestId": id, "sendInvite": false,
     });
     assert_eq!(asked, expected);

@@ -73,3 +73,83 @@ async fn whoever_applied_again_keeps_what_is_theirs() {
     assert!(brand.stub.received("POST /partners/").is_empty());
     assert!(brand.stub.received("DELETE").is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_whose_answer_was_lost_is_asked_for_again_and_revoked() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let offer = brand.publish("Kilns").await;
+    let ada = app.creator("Ada").await;
+    let id = apply(&ada, &offer, "ada").await;
+    brand.stub.fails("POST /partners", Fault::LoseAnswer);
+    assert_eq!(brand.approve(&id).await.refusal(), "422 federation_failed");
+    assert_eq!(brand.card(&id).await.text("/step"), "nothing");
+    brand.stub.recovers();
+    assert_eq!(brand.reject(&id).await.text("/status"), "rejected");
+    app.deliver().await;
+
+    let asked = brand.stub.received("POST /partners");
+    let path = format!("POST /partners/{}/revoke", brand.partner_id("ada@example.com"));
+    assert_eq!(brand.stub.received(&path).len(), 1, "{asked:#?}");
+    let keys: Vec<_> = asked.iter().filter(|it| it.what == "POST /partners").collect();
+    assert!(keys.iter().all(|it| it.idempotency_key == keys[0].idempotency_key), "{keys:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_brand_that_was_never_reached_has_nothing_to_take_back() {
+    let app = TestApp::start().await;
+    let mut brand = app.brand("Brightkiln").await;
+    let offer = brand.publish("Kilns").await;
+    let ada = app.creator("Ada").await;
+    let id = apply(&ada, &offer, "ada").await;
+    let lost = std::mem::replace(&mut brand.stub, crate::brand::Stub::start());
+    drop(lost);
+    assert_eq!(brand.approve(&id).await.refusal(), "422 federation_failed");
+    assert_eq!(brand.reject(&id).await.text("/status"), "rejected");
+    let lane = format!("vendor:{}", brand.id);
+    let state = app.app.read(async move |conn| {
+        service_kit::outbox::lane_state(conn, network::app::HUB, &lane).await
+    });
+    assert_eq!(state.await.expect("read").waiting, 0);
+    assert!(brand.stub.received("POST").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_brand_that_clearly_refused_is_not_asked_again() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let offer = brand.publish("Kilns").await;
+    let id = apply(&app.creator("Ada").await, &offer, "ada").await;
+    brand.stub.fails("POST /partners", Fault::Refuse(404, "program_not_found"));
+    assert_eq!(brand.approve(&id).await.refusal(), "422 federation_failed");
+    brand.stub.recovers();
+    brand.reject(&id).await;
+    app.deliver().await;
+    assert_eq!(brand.stub.received("POST /partners").len(), 1, "no Partner is created");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_taken_back_while_another_request_is_being_provisioned() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let offer = brand.publish("Kilns").await;
+    let ada = app.creator("Ada").await;
+    let id = half_provisioned(&brand, &ada, &offer).await;
+    brand.reject(&id).await;
+    let again = apply(&ada, &offer, "ada").await;
+    let (vendor, request) = (brand.id.parse().expect("an id"), again.parse().expect("an id"));
+    let now = app.app.clock.now();
+    let begun = app.app.write(async move |conn| {
+        network::requests::actions::begin(conn, vendor, request, None, "a worker", now).await
+    });
+    begun.await.expect("begun");
+    app.deliver().await;
+    assert!(brand.stub.received("POST /partners/").is_empty());
+
+    app.advance(TimeDelta::minutes(5));
+    app.job("requests.resume").await;
+    assert_eq!(brand.card(&again).await.text("/status"), "approved");
+    app.advance(TimeDelta::minutes(5));
+    app.deliver().await;
+    assert!(brand.stub.received("POST /partners/").is_empty(), "it is theirs now");
+}

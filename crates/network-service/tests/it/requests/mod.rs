@@ -4,4 +4,6 @@ mod apply;
 mod approve;
 mod cancel;
 mod compensate;
+mod digest;
 mod faults;
+mod terms;

@@ -47,7 +47,7 @@ async fn a_brand_that_leaves_is_hidden_and_keeps_its_partnerships() {
     }
     assert_eq!(app.nobody().get("/api/offerings").await.count(), 0);
     let bob = app.creator("Bob").await;
-    let form = json!({"preferredSlug": "bob"});
+    let form = json!({"preferredSlug": "bob", "termsVersion": 1});
     let refused = bob.post(&format!("/api/offerings/{offer}/requests"), form).await;
     assert_eq!(refused.refusal(), "404 offering_not_found");
     assert_eq!(ada.get("/api/partnerships").await.text("/items/0/status"), "active");

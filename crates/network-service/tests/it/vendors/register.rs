@@ -22,6 +22,8 @@ async fn the_admin_key_registers_at_once_and_again_renews_key_and_token() {
         "until the new one is used"
     );
     assert_eq!(fresh.get("/api/vendors/me").await.text("/displayName"), "Brightkiln Ltd");
+    assert_eq!(brand.caller().get("/api/vendors/me").await.status, 200, "calls may be under way");
+    app.advance(chrono::TimeDelta::minutes(1));
     assert_eq!(brand.caller().get("/api/vendors/me").await.refusal(), "401 key_revoked");
 }
 

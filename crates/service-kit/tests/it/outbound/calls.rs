@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use service_kit::outbound::{Call, Outbound, OutboundError, Patience};
+use service_kit::outbound::{Call, Outbound, OutboundConfig, OutboundError, Patience};
 
 use super::stub::{Stub, closed, open};
 
@@ -58,7 +58,7 @@ async fn silence_and_absence_are_told_apart() {
 
     let call = Call::get("http://127.0.0.1:1/?secret=1".parse().expect("a URL"));
     let err = client().send(call).await.expect_err("nobody there");
-    assert!(matches!(err, OutboundError::Unreachable(_)), "{err}");
+    assert!(matches!(err, OutboundError::NoConnection(_)), "{err}");
     assert!(!err.to_string().contains("secret"), "{err}");
 }
 
@@ -107,4 +107,22 @@ async fn a_name_without_an_address_is_refused() {
     let call = Call::get("https://nothing.example/".parse().expect("a URL"));
     let err = client.send(call).await.expect_err("refused");
     assert_eq!(err, OutboundError::Refused("the name has no address".into()));
+}
+
+#[tokio::test]
+async fn a_told_name_is_called_at_its_address_and_stays_guarded() {
+    let stub = Stub::start(OK).await;
+    let mut url = stub.url("/x");
+    url.set_host(Some("brand.test")).expect("a host");
+    let told = |it: OutboundConfig| OutboundConfig {
+        dev_names: vec!["brand.test=127.0.0.1".parse().expect("a name")],
+        ..it
+    };
+    let opened = Outbound::new(told(open(&["brand.test"]))).expect("a client");
+    assert_eq!(opened.send(Call::get(url.clone())).await.expect("an answer").status, 200);
+    let shut = OutboundConfig { allow_cidrs: Vec::new(), ..open(&["brand.test"]) };
+    let shut = Outbound::new(told(shut)).expect("a client");
+    let refused = shut.send(Call::get(url)).await.expect_err("loopback is not public");
+    assert!(matches!(refused, OutboundError::Refused(_)), "{refused}");
+    assert_eq!(stub.visits(), 1);
 }

@@ -54,6 +54,7 @@ pub fn open(hosts: &[&str]) -> OutboundConfig {
         allow_cidrs: vec!["127.0.0.0/8".parse().expect("a network")],
         dev_http_hosts: hosts.iter().map(ToString::to_string).collect(),
         user_agent: "OpenPartner/test".into(),
+        ..OutboundConfig::default()
     }
 }
 

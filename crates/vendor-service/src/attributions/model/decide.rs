@@ -51,7 +51,7 @@ pub struct Decision {
 /// Decides by the model `last_click`; the order of `touches` does not matter.
 pub fn decide(case: &Case<'_>, touches: &[Seen], book: &TermsBook) -> Decision {
     let mut touches: Vec<&Seen> = touches.iter().collect();
-    touches.sort_by_key(|it| it.click_id);
+    touches.sort_by_key(|it| (it.at, it.click_id));
     touches.dedup_by_key(|it| it.click_id);
     let verdicts: Vec<Option<TouchVerdict>> =
         touches.iter().map(|it| fault(case.at, it, book)).collect();

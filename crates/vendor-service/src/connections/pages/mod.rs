@@ -1,6 +1,9 @@
 //! Network → Status: putting the brand on the hub, and how the connection stands.
 
+mod danger;
 mod landing;
+mod outbox;
+mod rotating;
 mod status;
 mod trouble;
 
@@ -18,7 +21,15 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(status::connect_by_email)
         .service(status::push_update)
         .service(landing::show_landing)
-        .service(landing::complete);
+        .service(landing::complete)
+        .service(rotating::rotate_key)
+        .service(rotating::rotate_token)
+        .service(rotating::move_instance)
+        .service(outbox::show_outbox)
+        .service(outbox::retry_outbox)
+        .service(outbox::retry_message)
+        .service(danger::show_danger)
+        .service(danger::leave);
 }
 
 /// Whether somebody may change what the hub knows; others see it only.

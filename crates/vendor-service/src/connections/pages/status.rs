@@ -4,7 +4,7 @@ use actix_web::web::{Data, Form, Query};
 use actix_web::{HttpRequest, HttpResponse, Responder, get, post};
 use api_types::ProgramId;
 use api_types::admin_network::{ConnectByEmail, ConnectNetwork, ConnectionState, NetworkMe};
-use api_types::federation::VendorStatus;
+use api_types::federation::{MOST_SKEW_SECONDS, VendorStatus};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -15,12 +15,13 @@ use service_kit::{Conn, Error, Result};
 use super::{Trouble, may_manage, told};
 use crate::app::App;
 use crate::connections::{jobs, peer};
-use crate::keys::caller::{AdminCaller, Level, Manage, View};
+use crate::keys::caller::{AdminCaller, Level, Manage, Own, View};
+use crate::keys::model::Key;
 use crate::keys::page_caller::AdminPage;
-use crate::{network_link, programs, shell};
+use crate::{enrollments, keys, network_link, programs, shell};
 
 /// A clock that is off by more seconds than this is warned of.
-const MOST_SKEW: i64 = 30;
+const MOST_SKEW: i64 = MOST_SKEW_SECONDS;
 /// Programs on the page; those that are shared are among the newest of most brands.
 const PROGRAMS: i64 = 200;
 
@@ -55,11 +56,15 @@ struct StatusPage {
     contact_email: String,
     rows: Vec<Row>,
     may_manage: bool,
+    may_rotate: bool,
+    /// What the hub holds, and what the brand holds: by their last characters and dates.
+    keys: Vec<Key>,
     form: EmailForm,
     errors: FormErrors,
     trouble: Option<Trouble>,
     failed_beat: Option<Trouble>,
     pushed: bool,
+    enrollment: enrollments::pages::Panel,
     now: DateTime<Utc>,
 }
 
@@ -84,6 +89,14 @@ impl StatusPage {
         self.me.status.is_none_or(|it| it == VendorStatus::Active)
     }
 
+    fn is_suspended(&self) -> bool {
+        self.me.status == Some(VendorStatus::Suspended)
+    }
+
+    fn has_left(&self) -> bool {
+        self.me.status == Some(VendorStatus::Cancelled)
+    }
+
     fn shared(&self) -> usize {
         self.rows.iter().filter(|it| it.is_shared).count()
     }
@@ -104,15 +117,16 @@ async fn read<L: Level>(
     request: &HttpRequest,
     caller: &AdminCaller<L>,
 ) -> Result<StatusPage> {
-    let tenant = caller.tenant;
-    let me = peer::panel(app, tenant).await?;
+    let (tenant, now) = (caller.tenant, app.clock.now());
+    let me = peer::panel(app, &caller.brand).await?;
     let gathered = app.db.read(tenant, async move |conn: &mut Conn| {
         let link = network_link::store::find(conn, tenant).await?;
         let programs = programs::store::list(conn, tenant, None, PROGRAMS).await?;
         let versions = programs::store::current_versions(conn, &programs).await?;
-        Ok((link, programs, versions))
+        let keys = keys::store::of_hub(conn, tenant, now).await?;
+        Ok((link, programs, versions, keys))
     });
-    let (link, programs, versions) = gathered.await?;
+    let (link, programs, versions, keys) = gathered.await?;
     let row = |it: programs::model::Program| {
         let version = versions.iter().find(|version| version.program_id == it.id);
         let rule = version.map(|it| it.terms.rule.in_words()).unwrap_or_default();
@@ -127,12 +141,15 @@ async fn read<L: Level>(
         contact_email: link.map(|it| it.contact_email).unwrap_or_default(),
         rows: live.map(row).collect(),
         may_manage: may_manage(&caller.actor),
+        may_rotate: shell::may::<Own>(&caller.actor),
+        keys,
         form,
         errors: FormErrors::default(),
         trouble: None,
         failed_beat: me.last_heartbeat_result.as_deref().and_then(Trouble::of_heartbeat),
         pushed: false,
-        now: app.clock.now(),
+        enrollment: enrollments::pages::Panel::read(app, tenant).await?,
+        now,
         me,
     })
 }

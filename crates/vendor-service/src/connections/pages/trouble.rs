@@ -51,7 +51,7 @@ pub fn sentence(text: &str) -> String {
 /// What to do about a reason, by its code.
 pub fn advice(code: &str) -> &'static str {
     match code {
-        "network_unreachable" => {
+        "network_unreachable" | "unavailable" => {
             "Links, clicks and commissions go on without it, and what it must be told waits here. Try \
              again in a minute."
         }
@@ -75,7 +75,7 @@ pub fn advice(code: &str) -> &'static str {
         }
         "rate_limited" => "Wait a minute, then try again.",
         "partner_revoked" => {
-            "This person was your partner and is revoked. Reinstate them under Partners, then try again."
+            "This person was your partner and is revoked. Reinstate them, then approve again."
         }
         "program_not_found" | "program_archived" => {
             "The program behind this offering is archived. Without it nothing can be set up: reject \

@@ -54,7 +54,8 @@ impl Row {
             Some(ErrorCode::KeyRevoked) => State::Revoked,
             Some(_) => State::Expired,
         };
-        let may_be_revoked = key.revoked_at.is_none() && key.kind != KeyKind::Federation;
+        let may_be_revoked = key.revoked_at.is_none()
+            && (key.kind != KeyKind::Federation || key.expires_at.is_some());
         Self { key, state, may_be_revoked }
     }
 
@@ -62,7 +63,10 @@ impl Row {
         match self.key.kind {
             KeyKind::Admin => "may do everything",
             KeyKind::Scoped => "",
-            KeyKind::Federation => "held by the Network",
+            KeyKind::Federation if self.key.expires_at.is_some() => {
+                "was replaced; calls of the Network that are under way may still show it"
+            }
+            KeyKind::Federation => "held by the Network, to set up and pay creators you approved",
         }
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use service_kit::{Conn, Result};
 
-use super::{Setting, send_invite};
+use super::{Setting, note, send_invite, tell};
 use crate::grants;
 use crate::links;
 use crate::partners::model::{Enrollment, Partner};
@@ -29,13 +29,23 @@ pub async fn enroll(conn: &mut Conn, ask: &Enrollment, setting: &Setting<'_>) ->
     let (partner, now) = (&enrolled.partner, setting.now);
     for program in &programs {
         let (source, request) = (ask.grant_source, ask.request_id);
-        grants::actions::give(conn, program, partner.id, source, request, now).await?;
+        match ask.version_of(program.id) {
+            None => grants::actions::give(conn, program, partner.id, source, request, now).await?,
+            Some(number) => {
+                let version = grants::actions::version_numbered(conn, program, number).await?;
+                let (id, give) = (partner.id, grants::actions::give_version);
+                give(conn, &version, id, source, request, now).await?
+            }
+        };
         if !setting.reach.is_hub() {
             links::actions::ensure_default(conn, program, partner.id, &partner.name, now).await?;
         }
     }
     if ask.sends_invite && !enrolled.existed {
         send_invite(conn, partner, setting).await?;
+    }
+    if !enrolled.existed {
+        note(conn, "partners.create", partner, setting).await?;
     }
     Ok(enrolled)
 }
@@ -66,6 +76,7 @@ async fn find_or_insert(
     let partner = Partner::enroll(tenant, ask, now);
     if !setting.reach.is_hub() {
         store::insert(conn, &partner).await?;
+        tell(conn, &partner, setting).await?;
         return Ok(Enrolled { partner, existed: false });
     }
     if store::insert_if_new(conn, &partner).await? {

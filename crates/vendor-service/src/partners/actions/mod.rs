@@ -1,14 +1,16 @@
 //! What can be done with partners, each in the caller's transaction.
 
 mod enroll;
+mod tell;
 
 use api_types::auth::Role;
 use api_types::partners::{GrantSource, PatchPartner};
 use api_types::{ErrorCode, GrantId, PartnerId, ProgramId, TenantId};
 use chrono::{DateTime, Utc};
+use service_kit::audit::{self, Act};
 use service_kit::magic_links::{self, LinkKind, NewLink};
 use service_kit::seal::Sealer;
-use service_kit::{Conn, OrRefuse, Result, sessions};
+use service_kit::{Conn, OrRefuse, Refusal, Result, sessions};
 
 use super::model::{Partner, Sheet};
 use super::store;
@@ -16,10 +18,13 @@ use crate::grants::actions::Given;
 use crate::grants::{self, Card, Grant, Reach};
 use crate::links;
 use crate::mails::{self, LinkMail};
+use crate::network_link::actions::tell_links;
+use crate::network_link::store::Told;
 use crate::tenants::Tenant;
 use crate::tenants::addresses::Addresses;
 
 pub use enroll::{Enrolled, enroll};
+use tell::{tell, tell_of};
 
 /// The brand, the caller's reach, and what it takes to write a letter.
 pub struct Setting<'a> {
@@ -48,26 +53,55 @@ pub async fn patch(
     form: PatchPartner,
     setting: &Setting<'_>,
 ) -> Result<Sheet> {
-    let partner = lock_own(conn, id, setting).await?;
-    let partner = partner.rename(form.name.as_deref())?;
-    store::update(conn, &partner).await?;
+    if form.email.is_some() && setting.reach.is_hub() {
+        return Err(Refusal::field("email", "The hub changes no address").into());
+    }
+    let before = lock_own(conn, id, setting).await?;
+    let partner = before.clone().patch(form.name.as_deref(), form.email.as_deref())?;
+    if partner != before {
+        store::update(conn, &partner).await?;
+        tell(conn, &partner, setting).await?;
+    }
+    if partner.email != before.email {
+        sign_out(conn, &partner, setting.now).await?;
+    }
     sheet(conn, setting.reach, partner).await
+}
+
+/// Whoever is signed in as this partner has to prove the address anew.
+async fn sign_out(conn: &mut Conn, partner: &Partner, now: DateTime<Utc>) -> Result<()> {
+    let (tenant, subject) = (partner.tenant_id, partner.id.ulid());
+    sessions::end_all_of(conn, tenant, Role::Partner, subject, now).await?;
+    Ok(())
 }
 
 /// Revokes a partner: they are signed out, and their links still redirect but earn nothing. Again is
 /// no change.
 pub async fn revoke(conn: &mut Conn, id: PartnerId, setting: &Setting<'_>) -> Result<Sheet> {
-    let partner = lock_own(conn, id, setting).await?.revoke(setting.now);
-    store::update(conn, &partner).await?;
-    let (tenant, subject) = (partner.tenant_id, partner.id.ulid());
-    sessions::end_all_of(conn, tenant, Role::Partner, subject, setting.now).await?;
+    let before = lock_own(conn, id, setting).await?;
+    let partner = before.clone().revoke(setting.now);
+    if partner != before {
+        store::update(conn, &partner).await?;
+        tell(conn, &partner, setting).await?;
+        note(conn, "partners.revoke", &partner, setting).await?;
+        tell_links(conn, setting.sealer, partner.tenant_id, Told::OfPartner(id), setting.now)
+            .await?;
+    }
+    sign_out(conn, &partner, setting.now).await?;
     sheet(conn, setting.reach, partner).await
 }
 
 /// Takes a revocation back. Again is no change.
 pub async fn reinstate(conn: &mut Conn, id: PartnerId, setting: &Setting<'_>) -> Result<Sheet> {
-    let partner = lock_own(conn, id, setting).await?.reinstate();
-    store::update(conn, &partner).await?;
+    let before = lock_own(conn, id, setting).await?;
+    let partner = before.clone().reinstate();
+    if partner != before {
+        store::update(conn, &partner).await?;
+        tell(conn, &partner, setting).await?;
+        note(conn, "partners.reinstate", &partner, setting).await?;
+        tell_links(conn, setting.sealer, partner.tenant_id, Told::OfPartner(id), setting.now)
+            .await?;
+    }
     sheet(conn, setting.reach, partner).await
 }
 
@@ -82,6 +116,7 @@ pub async fn invite(conn: &mut Conn, id: PartnerId, setting: &Setting<'_>) -> Re
 /// The first sign-in: an invited partner becomes active. Says how the partner stands now.
 pub async fn activate(
     conn: &mut Conn,
+    sealer: &Sealer,
     tenant: TenantId,
     id: PartnerId,
     now: DateTime<Utc>,
@@ -91,6 +126,7 @@ pub async fn activate(
     let partner = before.clone().activate(now);
     if partner != before {
         store::update(conn, &partner).await?;
+        tell_of(conn, sealer, &partner, now).await?;
     }
     Ok(partner)
 }
@@ -98,13 +134,14 @@ pub async fn activate(
 /// Like [`activate`], for the partner behind an address; none where nobody may sign in with it.
 pub async fn activate_by_email(
     conn: &mut Conn,
+    sealer: &Sealer,
     tenant: TenantId,
     email: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<Partner>> {
     match store::find_by_email(conn, tenant, email).await? {
         Some(partner) if partner.may_sign_in() => {
-            Ok(Some(activate(conn, tenant, partner.id, now).await?))
+            Ok(Some(activate(conn, sealer, tenant, partner.id, now).await?))
         }
         Some(_) | None => Ok(None),
     }
@@ -151,6 +188,17 @@ pub async fn withdraw(
 }
 
 const ABSENT: &str = "There is no such partner";
+
+/// Enters an act on a partner into the audit log.
+async fn note(
+    conn: &mut Conn,
+    verb: &'static str,
+    partner: &Partner,
+    setting: &Setting<'_>,
+) -> Result<()> {
+    let act = Act::new(verb, partner.id).named(&partner.name);
+    audit::record(conn, partner.tenant_id, act, setting.now).await
+}
 
 /// The partner's row, locked, when the caller may see it.
 async fn lock(conn: &mut Conn, id: PartnerId, setting: &Setting<'_>) -> Result<Partner> {

@@ -14,7 +14,7 @@ use super::actions::{self, Setting};
 use super::store;
 use crate::app::App;
 use crate::grants::Reach;
-use crate::keys::caller::{Caller, PartnersRead, PartnersWrite, Right};
+use crate::keys::caller::{AdminCaller, Caller, Level, PartnersRead, PartnersWrite, Right};
 use crate::tenants::Tenant;
 use crate::tenants::addresses::Addresses;
 
@@ -41,6 +41,12 @@ impl Desk {
     pub fn of<R: Right>(app: &App, caller: Caller<R>) -> Self {
         let addresses = Addresses::of(&app.config, &caller.brand);
         Self { reach: Reach::from(&caller.actor), addresses, brand: caller.brand }
+    }
+
+    /// The same for an admin, whose calls need no scope.
+    pub fn of_admin<L: Level>(app: &App, caller: &AdminCaller<L>) -> Self {
+        let addresses = Addresses::of(&app.config, &caller.brand);
+        Self { reach: Reach::from(&caller.actor), addresses, brand: caller.brand.clone() }
     }
 
     pub fn setting<'a>(&'a self, app: &'a App) -> Setting<'a> {
@@ -96,7 +102,9 @@ async fn patch_partner(
     let (tenant, desk, form) = (caller.tenant, Desk::of(&app, caller), form.into_inner());
     let (id, setting) = (*id, desk.setting(&app));
     let sheet = app.db.write(tenant, async |conn| actions::patch(conn, id, form, &setting).await);
-    Ok(Json(sheet.await?.into()))
+    let sheet = sheet.await?;
+    app.wake.notify_one();
+    Ok(Json(sheet.into()))
 }
 
 /// Sends a fresh invitation by e-mail.
@@ -127,7 +135,9 @@ async fn revoke_partner(
     let (tenant, desk) = (caller.tenant, Desk::of(&app, caller));
     let (id, setting) = (*id, desk.setting(&app));
     let sheet = app.db.write(tenant, async |conn| actions::revoke(conn, id, &setting).await);
-    Ok(Json(sheet.await?.into()))
+    let sheet = sheet.await?;
+    app.wake.notify_one();
+    Ok(Json(sheet.into()))
 }
 
 /// Takes a revocation back.
@@ -141,5 +151,7 @@ async fn reinstate_partner(
     let (tenant, desk) = (caller.tenant, Desk::of(&app, caller));
     let (id, setting) = (*id, desk.setting(&app));
     let sheet = app.db.write(tenant, async |conn| actions::reinstate(conn, id, &setting).await);
-    Ok(Json(sheet.await?.into()))
+    let sheet = sheet.await?;
+    app.wake.notify_one();
+    Ok(Json(sheet.into()))
 }

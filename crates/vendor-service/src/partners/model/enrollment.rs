@@ -15,6 +15,8 @@ pub struct Enrollment {
     pub source: PartnerSource,
     /// None: the brand's default program.
     pub programs: Option<Vec<ProgramId>>,
+    /// The versions of terms that were accepted, where the hub names them.
+    pub versions: Vec<(ProgramId, i32)>,
     pub grant_source: GrantSource,
     pub creator_id: Option<CreatorId>,
     pub request_id: Option<RequestId>,
@@ -46,6 +48,7 @@ impl Enrollment {
             name: lawful_name(&form.name)?,
             source,
             programs: form.program_ids,
+            versions: Vec::new(),
             grant_source,
             creator_id: None,
             request_id: None,
@@ -62,6 +65,8 @@ impl Enrollment {
         if grants.iter().any(|it| it.grant_source != GrantSource::Offering) {
             return Err(Refusal::field("grants", "The hub grants offerings").into());
         }
+        let versions =
+            grants.iter().filter_map(|it| Some((it.program_id, it.terms_version?))).collect();
         let asked = grants.iter().map(|it| it.program_id);
         let programs = match form.program_ids {
             Some(ids) => Some(asked.chain(ids).collect()),
@@ -72,6 +77,7 @@ impl Enrollment {
             name: lawful_name(&form.name)?,
             source,
             programs,
+            versions,
             grant_source: GrantSource::Offering,
             creator_id: form.creator_id,
             request_id: form.request_id,
@@ -80,7 +86,14 @@ impl Enrollment {
     }
 }
 
-fn lawful_email(text: &str) -> Result<String> {
+impl Enrollment {
+    /// The version of a program's terms to freeze; none is the one in force.
+    pub fn version_of(&self, program: ProgramId) -> Option<i32> {
+        self.versions.iter().find(|it| it.0 == program).map(|it| it.1)
+    }
+}
+
+pub(super) fn lawful_email(text: &str) -> Result<String> {
     Ok(emails::normalise(text).map_err(|it| Refusal::field("email", it))?)
 }
 

@@ -2,6 +2,7 @@
 
 mod enrollment;
 
+use api_types::affiliations::UpsertPartner;
 use api_types::partners::{PartnerSource, PartnerStatus};
 use api_types::{CreatorId, ErrorCode, PartnerId, TenantId};
 use chrono::{DateTime, Utc};
@@ -12,6 +13,7 @@ use crate::grants::{Card, Reach};
 use crate::schema::partners;
 
 pub use enrollment::Enrollment;
+use enrollment::lawful_email;
 
 #[derive(
     Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Identifiable,
@@ -31,6 +33,21 @@ pub struct Partner {
     pub created_at: DateTime<Utc>,
     pub activated_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
+    /// The newest revision that the hub has taken.
+    pub network_revision: Option<i64>,
+    pub network_existed: Option<bool>,
+    pub network_others: Option<i64>,
+    pub network_error: Option<String>,
+}
+
+/// What the hub answered about one partner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub partner: PartnerId,
+    pub revision: i64,
+    pub creator: CreatorId,
+    pub existed: bool,
+    pub others: i64,
 }
 
 impl Partner {
@@ -49,6 +66,33 @@ impl Partner {
             created_at: now,
             activated_at: vouched.then_some(now),
             revoked_at: None,
+            network_revision: None,
+            network_existed: None,
+            network_others: None,
+            network_error: None,
+        }
+    }
+
+    /// The hub knows them: it brought them, or was told of them before.
+    pub fn is_known_to_hub(&self) -> bool {
+        self.creator_id.is_some() || self.network_revision.is_some()
+    }
+
+    /// Whether the hub may be told. Who signs up by themselves first proves their address.
+    pub fn is_tellable(&self) -> bool {
+        self.source != PartnerSource::SelfSignup || self.status != PartnerStatus::Invited
+    }
+
+    /// What the hub is told of them.
+    pub fn told(&self) -> UpsertPartner {
+        UpsertPartner {
+            vendor_partner_id: self.id,
+            email: self.email.clone(),
+            name: self.name.clone(),
+            joined_at: self.created_at,
+            status: self.status,
+            source: self.source,
+            version: self.revision,
         }
     }
 
@@ -61,10 +105,12 @@ impl Partner {
         Ok(partner.changed_since(&before))
     }
 
-    pub fn rename(self, name: Option<&str>) -> Result<Self> {
+    /// With a new name or address, as far as they are given.
+    pub fn patch(self, name: Option<&str>, email: Option<&str>) -> Result<Self> {
         let before = self.clone();
         let name = name.map(lawful_name).transpose()?.unwrap_or(self.name);
-        Ok(Self { name, ..before.clone() }.changed_since(&before))
+        let email = email.map(lawful_email).transpose()?.unwrap_or(self.email);
+        Ok(Self { name, email, ..before.clone() }.changed_since(&before))
     }
 
     /// The first sign-in makes an invited partner active; others stay what they are.
@@ -132,9 +178,29 @@ pub struct Sheet {
     pub grants: Vec<Card>,
 }
 
+impl Sheet {
+    /// Has an active partnership on the hub.
+    pub fn via_network(&self) -> bool {
+        let is_revoked = self.partner.status == PartnerStatus::Revoked;
+        !is_revoked && self.grants.iter().any(|it| it.grant.is_of_hub())
+    }
+
+    /// Was on the hub before this brand told of them, in words; empty where they were not.
+    pub fn known_before(&self) -> String {
+        if self.partner.network_existed != Some(true) {
+            return String::new();
+        }
+        match self.partner.network_others.unwrap_or(0) {
+            0 => "Had an identity on the network before you told of them.".to_owned(),
+            1 => "Is a partner of one other brand on the network.".to_owned(),
+            many => format!("Is a partner of {many} other brands on the network."),
+        }
+    }
+}
+
 impl From<Sheet> for api_types::partners::Partner {
     fn from(sheet: Sheet) -> Self {
-        let via_network = sheet.grants.iter().any(|it| it.grant.is_of_hub());
+        let via_network = sheet.via_network();
         let Partner { id, email, name, status, source, .. } = sheet.partner;
         Self {
             id,
@@ -143,6 +209,9 @@ impl From<Sheet> for api_types::partners::Partner {
             status,
             source,
             via_network,
+            network_creator_id: sheet.partner.creator_id,
+            already_on_network: sheet.partner.network_existed == Some(true),
+            other_vendor_count: sheet.partner.network_others,
             grants: sheet.grants.into_iter().map(Into::into).collect(),
             created_at: sheet.partner.created_at,
             activated_at: sheet.partner.activated_at,
@@ -211,12 +280,24 @@ mod tests {
     }
 
     #[test]
-    fn only_a_new_name_is_a_change() {
+    fn who_signs_up_is_told_of_once_the_address_is_proven() {
+        let asked = partner(&Reach::All);
+        assert!(asked.is_tellable() && !asked.is_known_to_hub());
+        let signed_up = Partner { source: PartnerSource::SelfSignup, ..asked };
+        assert!(!signed_up.is_tellable());
+        assert!(signed_up.activate(NOW).is_tellable());
+    }
+
+    #[test]
+    fn only_something_new_is_a_change() {
         let ada = partner(&Reach::All);
-        assert_eq!(ada.clone().rename(None).expect("lawful"), ada);
-        assert_eq!(ada.clone().rename(Some("Ada ")).expect("lawful"), ada);
-        assert_eq!(ada.clone().rename(Some("Augusta")).expect("lawful").revision, 2);
-        assert!(ada.clone().rename(Some(" ")).is_err());
-        assert!(ada.rename(Some("A\nB")).is_err());
+        assert_eq!(ada.clone().patch(None, None).expect("lawful"), ada);
+        assert_eq!(ada.clone().patch(Some("Ada "), Some("ADA@example.com ")).expect("lawful"), ada);
+        assert_eq!(ada.clone().patch(Some("Augusta"), None).expect("lawful").revision, 2);
+        let moved = ada.clone().patch(None, Some("Ada@New.example")).expect("lawful");
+        assert_eq!((moved.email.as_str(), moved.revision), ("ada@new.example", 2));
+        assert!(ada.clone().patch(None, Some("nobody")).is_err());
+        assert!(ada.clone().patch(Some(" "), None).is_err());
+        assert!(ada.patch(Some("A\nB"), None).is_err());
     }
 }

@@ -18,6 +18,8 @@ use crate::shell;
 #[derive(Debug, Deserialize)]
 struct NewName {
     name: String,
+    #[serde(default)]
+    email: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -33,11 +35,12 @@ pub(super) async fn rename(
     form: Form<NewName>,
 ) -> Result<HttpResponse, PageError> {
     let (id, desk) = (shell::id(&id)?, desk(&app, &caller));
-    let (setting, patch) =
-        (desk.setting(&app), PatchPartner { name: Some(form.into_inner().name) });
+    let NewName { name, email } = form.into_inner();
+    let (setting, patch) = (desk.setting(&app), PatchPartner { name: Some(name), email });
     let sheet =
         app.db.write(caller.tenant, async |conn| actions::patch(conn, id, patch, &setting).await);
-    back(&app, &caller, id, sheet.await, |name| format!("{name} has a new name."))
+    app.wake.notify_one();
+    back(&app, &caller, id, sheet.await, |name| format!("{name} is changed."))
 }
 
 #[post("/admin/partners/{id}/invite")]
@@ -63,9 +66,9 @@ pub(super) async fn revoke(
     let (id, desk) = (shell::id(&id)?, desk(&app, &caller));
     let setting = desk.setting(&app);
     let sheet = app.db.write(caller.tenant, async |conn| actions::revoke(conn, id, &setting).await);
-    back(&app, &caller, id, sheet.await, |name| {
-        format!("{name} is revoked. You can reinstate them.")
-    })
+    let sheet = sheet.await;
+    app.wake.notify_one();
+    back(&app, &caller, id, sheet, |name| format!("{name} is revoked. You can reinstate them."))
 }
 
 #[post("/admin/partners/{id}/reinstate")]
@@ -78,7 +81,9 @@ pub(super) async fn reinstate(
     let setting = desk.setting(&app);
     let sheet =
         app.db.write(caller.tenant, async |conn| actions::reinstate(conn, id, &setting).await);
-    back(&app, &caller, id, sheet.await, |name| format!("{name} is back. New clicks earn again."))
+    let sheet = sheet.await;
+    app.wake.notify_one();
+    back(&app, &caller, id, sheet, |name| format!("{name} is back. New clicks earn again."))
 }
 
 #[post("/admin/partners/{id}/grants")]

@@ -40,6 +40,8 @@ struct PartnerPage {
     sheet: Sheet,
     standing: Standing,
     via_network: bool,
+    /// What is known of them on the network from before; empty where nothing is.
+    known_before: String,
     figures: Figures,
     grants: Vec<Given>,
     links: Vec<api_types::links::Link>,
@@ -121,7 +123,8 @@ fn page(
     PartnerPage {
         here: format!("{}/admin/partners/{}", addresses.base, partner.id),
         standing: Standing::of(partner),
-        via_network: found.sheet.grants.iter().any(|it| it.grant.is_of_hub()),
+        via_network: found.sheet.via_network(),
+        known_before: found.sheet.known_before(),
         figures: found.totals.as_ref().map(Figures::from).unwrap_or_default(),
         free: free(&found.programs, &found.sheet.grants),
         links: found.links.into_iter().map(|it| it.told(&addresses)).collect(),

@@ -61,6 +61,7 @@ struct Row {
     sheet: Sheet,
     standing: Standing,
     via_network: bool,
+    known_before: bool,
     figures: Figures,
 }
 
@@ -143,7 +144,8 @@ fn rows(sheets: Vec<Sheet>, totals: &BTreeMap<PartnerId, Totals>) -> Vec<Row> {
     let row = |sheet: Sheet| Row {
         face: Face::of(&sheet.partner.name),
         standing: Standing::of(&sheet.partner),
-        via_network: sheet.grants.iter().any(|it| it.grant.is_of_hub()),
+        via_network: sheet.via_network(),
+        known_before: sheet.partner.network_existed == Some(true),
         figures: totals.get(&sheet.partner.id).map(Figures::from).unwrap_or_default(),
         sheet,
     };

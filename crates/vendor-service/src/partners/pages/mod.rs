@@ -10,9 +10,7 @@ use actix_web::web::ServiceConfig;
 
 use super::api::Desk;
 use crate::app::App;
-use crate::grants::Reach;
 use crate::keys::caller::{AdminCaller, Level};
-use crate::tenants::addresses::Addresses;
 
 pub use words::{grant_source, source};
 
@@ -31,9 +29,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 fn desk<L: Level>(app: &App, caller: &AdminCaller<L>) -> Desk {
-    Desk {
-        brand: caller.brand.clone(),
-        addresses: Addresses::of(&app.config, &caller.brand),
-        reach: Reach::from(&caller.actor),
-    }
+    Desk::of_admin(app, caller)
 }

@@ -2,8 +2,10 @@
 
 use std::str::FromStr;
 
+use api_types::listings::{ApprovalType, NetworkListing, Visibility};
 use api_types::programs::{CreateProgram, PatchProgram, Rule, RuleKind, Terms};
 use api_types::{Amount, Currency};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
 use service_kit::html::{Choice, FormErrors};
 
@@ -31,6 +33,17 @@ pub struct ProgramForm {
     pub window_days: String,
     pub holdback_days: String,
     pub share_on_network: String,
+    #[serde(rename = "networkListing.visibility")]
+    pub visibility: String,
+    #[serde(rename = "networkListing.approval")]
+    pub approval: String,
+    #[serde(rename = "networkListing.categories")]
+    pub categories: String,
+    #[serde(rename = "networkListing.allowList")]
+    pub allow_list: String,
+    /// The last day on which the hub lists it.
+    #[serde(rename = "networkListing.endsAt")]
+    pub ends_on: String,
     /// The example sale of the preview.
     pub sale: String,
     pub sale_currency: String,
@@ -54,7 +67,7 @@ impl ProgramForm {
     }
 
     pub fn of(program: &Program, terms: &Terms) -> Self {
-        let rule = &terms.rule;
+        let (rule, listing) = (&terms.rule, &program.network_listing);
         let currency = rule.currency.map(|it| it.to_string()).unwrap_or_default();
         Self {
             name: program.name.clone(),
@@ -67,6 +80,11 @@ impl ProgramForm {
             window_days: terms.window_days.to_string(),
             holdback_days: terms.holdback_days.to_string(),
             share_on_network: if program.share_on_network { "true".into() } else { String::new() },
+            visibility: listing.visibility.to_string(),
+            approval: listing.approval.to_string(),
+            categories: listing.categories.join(", "),
+            allow_list: listing.allow_list.join("\n"),
+            ends_on: listing.ends_at.map(last_day).unwrap_or_default(),
             sale_currency: rule.currency.map_or("USD".into(), |it| it.to_string()),
             currency,
             ..Self::fresh()
@@ -114,6 +132,7 @@ impl ProgramForm {
             model: None,
             holdback_days: Some(read.holdback_days),
             share_on_network: self.is_shared(),
+            network_listing: read.listing,
         })
     }
 
@@ -130,7 +149,37 @@ impl ProgramForm {
             model: None,
             holdback_days: Some(read.holdback_days),
             share_on_network: Some(self.is_shared()),
+            network_listing: Some(read.listing),
         })
+    }
+
+    pub fn visibilities(&self) -> Vec<Choice> {
+        let options = [("public", "Every creator"), ("private", "Only whom I name or invite")];
+        Choice::list(options, &self.visibility)
+    }
+
+    pub fn approvals(&self) -> Vec<Choice> {
+        let options = [("manual", "I decide on each application"), ("auto", "Everybody, at once")];
+        Choice::list(options, &self.approval)
+    }
+
+    fn listing(&self, errors: &mut FormErrors) -> NetworkListing {
+        NetworkListing {
+            visibility: self.visibility.parse().unwrap_or(Visibility::Public),
+            approval: self.approval.parse().unwrap_or(ApprovalType::Manual),
+            categories: parts(&self.categories, &[',', '\n']),
+            allow_list: parts(&self.allow_list, &[',', '\n', ' ']),
+            ends_at: match self.ends_on.trim() {
+                "" => None,
+                text => {
+                    let day = text.parse::<NaiveDate>().ok();
+                    if day.is_none() {
+                        errors.add("networkListing.endsAt", "A day, such as 2026-12-31");
+                    }
+                    day.and_then(after)
+                }
+            },
+        }
     }
 
     /// The rule and the days.
@@ -151,18 +200,18 @@ impl ProgramForm {
         let days = "A whole number of days";
         let window_days = read(&self.window_days, "windowDays", days, &mut errors);
         let holdback_days = read(&self.holdback_days, "holdbackDays", days, &mut errors);
+        let listing = self.listing(&mut errors);
         match (value, window_days, holdback_days) {
             (Some(value), Some(window_days), Some(holdback_days)) if errors.is_empty() => {
                 let rule = Rule { kind, value, currency, months };
-                Ok(Read { rule, window_days, holdback_days })
+                Ok(Read { rule, window_days, holdback_days, listing })
             }
             _ => Err(errors),
         }
     }
 
     fn hosts(&self) -> Vec<String> {
-        let parts = self.deep_link_hosts.split([',', '\n', ' ']).map(str::trim);
-        parts.filter(|it| !it.is_empty()).map(str::to_owned).collect()
+        parts(&self.deep_link_hosts, &[',', '\n', ' '])
     }
 
     /// The example sale, as far as it can be read.
@@ -178,6 +227,22 @@ pub struct Read {
     pub rule: Rule,
     pub window_days: u16,
     pub holdback_days: u16,
+    pub listing: NetworkListing,
+}
+
+fn parts(text: &str, between: &[char]) -> Vec<String> {
+    let parts = text.split(between).map(str::trim);
+    parts.filter(|it| !it.is_empty()).map(str::to_owned).collect()
+}
+
+/// The moment after a day, in UTC.
+fn after(day: NaiveDate) -> Option<DateTime<Utc>> {
+    Some(day.succ_opt()?.and_time(NaiveTime::MIN).and_utc())
+}
+
+/// The last whole day before a moment.
+fn last_day(end: DateTime<Utc>) -> String {
+    (end - TimeDelta::seconds(1)).date_naive().to_string()
 }
 
 fn read<T: FromStr>(text: &str, field: &str, sentence: &str, errors: &mut FormErrors) -> Option<T> {
@@ -217,6 +282,25 @@ mod tests {
         let made = form.create().expect("readable");
         assert_eq!(made.rule.currency.map(|it| it.to_string()).as_deref(), Some("EUR"));
         assert_eq!((made.rule.months, made.deep_link_hosts.len()), (None, 3));
+    }
+
+    #[test]
+    fn a_listing_ends_after_its_last_day() {
+        let form = ProgramForm {
+            categories: "Craft, small business".into(),
+            allow_list: "@ada\nbob@example.com".into(),
+            ends_on: "2026-12-31".into(),
+            ..ProgramForm::fresh()
+        };
+        let listing = form.create().expect("readable").network_listing;
+        assert_eq!((listing.categories.len(), listing.allow_list.len()), (2, 2));
+        let end = listing.ends_at.expect("an end");
+        assert_eq!(
+            (end.to_rfc3339(), last_day(end)),
+            ("2027-01-01T00:00:00+00:00".into(), "2026-12-31".into())
+        );
+        let odd = ProgramForm { ends_on: "soon".into(), ..ProgramForm::fresh() };
+        assert!(!odd.create().expect_err("no day").at("networkListing.endsAt").is_empty());
     }
 
     #[test]

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use api_types::requests::{FederationFailure, RequestCard, RequestStatus, SagaStep};
-use api_types::{PartnerId, RequestId};
+use api_types::exclusions::Exclusion;
+use api_types::requests::{
+    ClaimedPlatform, FederationFailure, RequestCard, RequestStatus, SagaStep,
+};
+use api_types::{ErrorCode, PartnerId, RequestId};
 use chrono::{DateTime, Utc};
 use service_kit::Result;
 use service_kit::html::format::{count, plural};
@@ -12,12 +15,10 @@ use service_kit::html::{Face, FormErrors};
 use crate::app::App;
 use crate::connections::pages::{Trouble, advice, sentence};
 use crate::keys::caller::{AdminCaller, Level};
-use crate::{links, programs};
+use crate::links;
 
 /// What a card shows besides what the hub says.
 pub struct Local {
-    /// The rule of each shared program in words, by the program's id.
-    rules: HashMap<String, String>,
     /// The partner that each request made.
     partners: HashMap<RequestId, PartnerId>,
     /// What the brand's share links begin with, without scheme and host.
@@ -33,7 +34,12 @@ pub struct Card {
     pub bio: String,
     pub pitch: String,
     pub offering: String,
+    /// What the creator accepted, and an approval grants; the version stands behind it.
     pub rule: String,
+    /// `Podcast, 12,300 followers`, as the creator says.
+    pub platforms: Vec<(String, String)>,
+    /// May not apply any more, until then or for ever.
+    pub excluded: Option<Exclusion>,
     pub slug: String,
     pub figures: Option<Figures>,
     /// `2 other brands`, empty for somebody new.
@@ -70,6 +76,7 @@ pub struct Failure {
     pub at: DateTime<Utc>,
     /// Something was made that a retry finds again.
     pub partner_exists: bool,
+    pub is_revoked: bool,
 }
 
 impl Card {
@@ -92,7 +99,9 @@ impl Card {
             bio: applicant.bio,
             pitch: card.pitch,
             offering: card.offering_title,
-            rule: local.rules.get(&card.offering_external_id).cloned().unwrap_or_default(),
+            rule: accepted(&card.terms_in_words, card.terms_version),
+            platforms: applicant.platforms.into_iter().map(platform).collect(),
+            excluded: applicant.exclusion,
             slug: format!("{}{}", local.link_path, card.preferred_slug),
             figures,
             elsewhere: if others > 0 { elsewhere } else { String::new() },
@@ -125,6 +134,11 @@ impl Card {
         self.status == RequestStatus::Rejected
     }
 
+    /// The brand itself stands in the way: it had revoked this partner.
+    pub fn was_revoked(&self) -> bool {
+        self.failure.as_ref().is_some_and(|it| it.is_revoked)
+    }
+
     pub fn is_bad(&self) -> bool {
         self.is_open() && self.failure.is_some() || self.trouble.is_some()
     }
@@ -143,9 +157,28 @@ impl Failure {
             detail: sentence(&failure.detail),
             advice: advice(&failure.error),
             at: failure.at,
+            is_revoked: failure.error == ErrorCode::PartnerRevoked.as_str(),
             partner_exists: matches!(failure.step, SagaStep::Link | SagaStep::Done),
         }
     }
+}
+
+/// `20 % of every sale for 12 months (terms version 3)`
+fn accepted(words: &str, version: i32) -> String {
+    match words.is_empty() {
+        true => String::new(),
+        false => format!("{words} (terms version {version})"),
+    }
+}
+
+/// A platform in words, and where it is.
+fn platform(it: ClaimedPlatform) -> (String, String) {
+    let followers = plural(it.followers, "follower", "followers");
+    let words = match it.followers {
+        0 => it.platform,
+        _ => format!("{}, {followers}", it.platform),
+    };
+    (words, web_address(Some(it.url)))
 }
 
 /// An address that a page may link to; other schemes are dropped, for the hub is another's.
@@ -164,22 +197,18 @@ pub async fn local<L: Level>(
     let made = |it: &&RequestCard| it.status == RequestStatus::Approved || it.failure.is_some();
     let ids: Vec<RequestId> = cards.iter().filter(made).map(|it| it.id).collect();
     let gathered = app.db.read(tenant, async move |conn| {
-        let shared = programs::store::shared(conn, tenant).await?;
-        let versions = programs::store::current_versions(conn, &shared).await?;
         let mut partners = HashMap::new();
         for id in ids {
             let link = links::store::find_by_request(conn, tenant, id).await?;
             partners.extend(link.map(|it| (id, it.partner_id)));
         }
-        Ok((versions, partners))
+        Ok(partners)
     });
-    let (versions, partners) = gathered.await?;
-    let rule =
-        |it: programs::model::ProgramVersion| (it.program_id.to_string(), it.terms.rule.in_words());
+    let partners = gathered.await?;
     let addresses = app.addresses(&caller.brand);
     let path = url::Url::parse(&addresses.links).map(|it| it.path().to_owned());
     let link_path = path.unwrap_or_else(|_| "/r/".to_owned());
-    Ok(Local { rules: versions.into_iter().map(rule).collect(), partners, link_path })
+    Ok(Local { partners, link_path })
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, get};
-use api_types::ErrorCode;
 use api_types::requests::{RequestCounts, RequestFilter, RequestList, RequestTab};
+use api_types::{ErrorCode, TenantId};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use service_kit::html::urls::with_query;
-use service_kit::html::{Page, PageResult, Shell, Tab, filters};
+use service_kit::html::{Choice, Page, PageResult, Shell, Tab, filters};
 use service_kit::{Refusal, Result};
 
 use super::card::{self, Card};
@@ -15,6 +15,8 @@ use crate::app::App;
 use crate::connections::pages::{Trouble, may_manage, told};
 use crate::keys::caller::{AdminCaller, Level, View};
 use crate::keys::page_caller::AdminPage;
+use crate::programs;
+use crate::requests::api::fresh_key;
 use crate::requests::peer;
 use crate::shell;
 
@@ -41,6 +43,11 @@ pub struct ListPage {
     /// What just went wrong, where no card shows it.
     pub trouble: Option<Trouble>,
     pub retry: String,
+    /// The offerings that the list can be narrowed to.
+    pub offerings: Vec<Choice>,
+    pub is_narrowed: bool,
+    /// Makes a second click on a bulk decision the same batch.
+    pub key: String,
     /// Where decisions lead back to: the list.
     pub back: &'static str,
     pub now: DateTime<Utc>,
@@ -49,6 +56,11 @@ pub struct ListPage {
 impl ListPage {
     fn is_pending(&self) -> bool {
         self.tab == RequestTab::Pending
+    }
+
+    /// Whether boxes to tick make sense here.
+    fn has_choice(&self) -> bool {
+        self.may_manage && self.cards.iter().any(Card::is_open)
     }
 
     fn empty_title(&self) -> &'static str {
@@ -95,8 +107,11 @@ pub async fn read<L: Level>(
     filter: RequestFilter,
 ) -> Result<ListPage> {
     let tab = filter.status.unwrap_or(RequestTab::Pending);
-    let filter = RequestFilter { status: Some(tab), limit: Some(CARDS), ..filter };
+    let offering = filter.offering.filter(|it| !it.is_empty());
+    let filter = RequestFilter { status: Some(tab), limit: Some(CARDS), offering, ..filter };
     let blank = blank(app, request, caller, &filter, tab);
+    let offerings = offerings(app, caller.tenant, &filter).await?;
+    let blank = ListPage { offerings, ..blank };
     let list = match peer::list(app, caller.tenant, &filter).await {
         Ok(list) => list,
         Err(err) => return Ok(without_list(blank, &told(err)?)),
@@ -104,11 +119,11 @@ pub async fn read<L: Level>(
     let local = card::local(app, caller, &list.items).await?;
     let RequestList { items, next_cursor, counts } = list;
     let here = format!("{}/admin/network/requests", blank.base);
-    let next = next_cursor
-        .map(|cursor| with_query(&here, [("status", tab.as_str()), ("cursor", &cursor)]));
+    let narrowed = filter.offering.as_deref();
+    let next = next_cursor.map(|it| address(&here, tab, narrowed, Some(&it)));
     let said = format!("{} of {} {tab}", items.len(), of_tab(&counts, tab));
     Ok(ListPage {
-        tabs: tabs(&here, tab, Some(&counts)),
+        tabs: tabs(&here, tab, narrowed, Some(&counts)),
         cards: items.into_iter().map(|it| Card::of(it, &local)).collect(),
         said,
         next: next.unwrap_or_default(),
@@ -125,7 +140,8 @@ fn blank<L: Level>(
 ) -> ListPage {
     let base = shell::base(app, &caller.brand);
     let here = format!("{base}/admin/network/requests");
-    let first = with_query(&here, [("status", tab.as_str())]);
+    let narrowed = filter.offering.as_deref();
+    let first = address(&here, tab, narrowed, None);
     ListPage {
         shell: shell::admin(
             app,
@@ -135,7 +151,7 @@ fn blank<L: Level>(
         ),
         brand: caller.brand.name.clone(),
         tab,
-        tabs: tabs(&here, tab, None),
+        tabs: tabs(&here, tab, narrowed, None),
         cards: Vec::new(),
         said: String::new(),
         retry: first.clone(),
@@ -145,6 +161,9 @@ fn blank<L: Level>(
         is_apart: false,
         absent: None,
         trouble: None,
+        offerings: Vec::new(),
+        is_narrowed: narrowed.is_some(),
+        key: fresh_key(app.clock.now()),
         back: "",
         now: app.clock.now(),
         base,
@@ -163,10 +182,30 @@ fn without_list(page: ListPage, refusal: &Refusal) -> ListPage {
     }
 }
 
-fn tabs(here: &str, current: RequestTab, counts: Option<&RequestCounts>) -> Vec<Tab> {
+/// The address of a page of the list.
+fn address(here: &str, tab: RequestTab, offering: Option<&str>, cursor: Option<&str>) -> String {
+    let pairs = [("status", Some(tab.as_str())), ("offering", offering), ("cursor", cursor)];
+    with_query(here, pairs.into_iter().filter_map(|(name, value)| Some((name, value?))))
+}
+
+/// What is on the network, under the ids by which the hub knows it.
+async fn offerings(app: &App, tenant: TenantId, filter: &RequestFilter) -> Result<Vec<Choice>> {
+    let shared =
+        app.db.read(tenant, async move |conn| programs::store::shared(conn, tenant).await).await?;
+    let all = [(String::new(), "All offerings".to_owned())];
+    let each = shared.into_iter().map(|it| (it.id.to_string(), it.name));
+    Ok(Choice::list(all.into_iter().chain(each), filter.offering.as_deref().unwrap_or_default()))
+}
+
+fn tabs(
+    here: &str,
+    current: RequestTab,
+    offering: Option<&str>,
+    counts: Option<&RequestCounts>,
+) -> Vec<Tab> {
     let tab = |(tab, label): (RequestTab, &str)| Tab {
         label: label.to_owned(),
-        href: with_query(here, [("status", tab.as_str())]),
+        href: address(here, tab, offering, None),
         count: counts.and_then(|it| u64::try_from(of_tab(it, tab)).ok()),
         current: tab == current,
     };

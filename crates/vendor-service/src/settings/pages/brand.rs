@@ -5,14 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, Responder, get, post};
 use api_types::tenants::PatchTenant;
 use askama::Template;
 use serde::Deserialize;
+use service_kit::Conn;
 use service_kit::html::flash::see_other_saying;
 use service_kit::html::{Flash, FormErrors, Page, PageError, Shell};
 
 use crate::app::App;
 use crate::keys::caller::{AdminCaller, Level, Manage, View};
 use crate::keys::page_caller::AdminPage;
+use crate::settings::actions;
 use crate::shell;
-use crate::tenants::{self, Tenant};
+use crate::tenants::Tenant;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -50,11 +52,10 @@ pub(super) async fn save(
     wish: Form<Wish>,
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
-    let (tenant, wish) = (caller.tenant, wish.into_inner());
-    let patch = wish.patch();
-    let saved =
-        app.db.write(tenant, async move |conn| tenants::actions::patch(conn, tenant, patch).await);
-    match saved.await {
+    let (brand, wish) = (caller.brand.clone(), wish.into_inner());
+    let (tenant, patch, now) = (brand.id, wish.patch(), app.clock.now());
+    let saved = async move |conn: &mut Conn| actions::patch_brand(conn, &brand, patch, now).await;
+    match app.db.write(tenant, saved).await {
         Ok(_) => {
             let base = shell::base(&app, &caller.brand);
             let to = format!("{base}/admin/settings/brand");

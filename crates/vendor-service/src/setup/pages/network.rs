@@ -66,7 +66,7 @@ async fn page(
     caller: &AdminCaller<Manage>,
     trouble: Option<Refusal>,
 ) -> Result<NetworkPage> {
-    let panel = peer::panel(app, caller.tenant).await?;
+    let panel = peer::panel(app, &caller.brand).await?;
     Ok(NetworkPage {
         shell: super::plain(shell::admin(app, request, caller, [])),
         base: shell::base(app, &caller.brand),

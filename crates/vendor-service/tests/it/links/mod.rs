@@ -7,3 +7,4 @@ mod provision;
 mod qr;
 mod read;
 mod slug_available;
+mod told;

@@ -17,9 +17,20 @@ use vendor::config::Tenancy;
 
 type Answers = Arc<Mutex<HashMap<String, (u16, Value)>>>;
 
+type Calls = Arc<Mutex<Vec<Received>>>;
+
+/// One call that the hub has received.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub route: String,
+    pub headers: HashMap<String, String>,
+    pub body: Value,
+}
+
 pub struct Hub {
     url: String,
     answers: Answers,
+    calls: Calls,
     handle: ServerHandle,
 }
 
@@ -34,13 +45,19 @@ impl Hub {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let answers = Answers::default();
-        let data = Data::new(answers.clone());
-        let site = move || App::new().app_data(data.clone()).default_service(web::to(reply));
+        let (data, calls) = (Data::new(answers.clone()), Calls::default());
+        let noted = Data::new(calls.clone());
+        let site = move || {
+            App::new()
+                .app_data(data.clone())
+                .app_data(noted.clone())
+                .default_service(web::to(reply))
+        };
         let server = HttpServer::new(site).workers(1).disable_signals();
         let server = server.listen(listener).expect("it listens").run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        let hub = Self { url, answers, handle };
+        let hub = Self { url, answers, calls, handle };
         hub.answer("POST /api/vendors/me/heartbeat", 200, json!({"receivedAt": NOON}));
         hub.answer("GET /api/vendors/me", 200, hub.me(0));
         hub
@@ -49,6 +66,32 @@ impl Hub {
     /// What this hub answers to a method and path from now on.
     pub fn answer(&self, route: &str, status: u16, body: Value) {
         self.answers.lock().expect("not poisoned").insert(route.to_owned(), (status, body));
+    }
+
+    /// The calls of this method and path so far, the oldest first.
+    pub fn received(&self, route: &str) -> Vec<Received> {
+        let calls = self.calls.lock().expect("not poisoned");
+        calls.iter().filter(|it| it.route == route).cloned().collect()
+    }
+
+    /// Waits until a route was called so often.
+    pub async fn called(&self, route: &str, times: usize) -> Received {
+        for _ in 0..500 {
+            if let Some(call) = self.received(route).into_iter().nth(times - 1) {
+                return call;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{route} was not called {times} times");
+    }
+
+    /// What the hub says of the brand from now on.
+    pub fn says_of_brand(&self, fields: Value) {
+        let mut me = self.me(0);
+        for (field, value) in fields.as_object().expect("fields") {
+            me[field] = value.clone();
+        }
+        self.answer("GET /api/vendors/me", 200, me);
     }
 
     pub fn me(&self, skew: i64) -> Value {
@@ -107,6 +150,7 @@ pub fn card(id: RequestId, name: &str, fields: Value) -> Value {
         "id": id, "status": "pending", "offeringId": api_types::OfferingId::new_at(id.at()),
         "offeringExternalId": "", "offeringTitle": "Standard", "preferredSlug": "slow-craft",
         "pitch": "I write a <yearly> guide.", "decisionNote": null, "failure": null,
+        "termsInWords": "20 % of every sale for 12 months", "termsVersion": 1,
         "step": "nothing", "shareUrl": null, "createdAt": "2026-11-18T12:00:00Z", "decidedAt": null,
         "applicant": {
             "id": api_types::CreatorId::new_at(id.at()), "name": name, "handle": "slowcraft",
@@ -121,8 +165,19 @@ pub fn card(id: RequestId, name: &str, fields: Value) -> Value {
     card
 }
 
-async fn reply(request: HttpRequest, answers: Data<Answers>, _: Bytes) -> HttpResponse {
+async fn reply(
+    request: HttpRequest,
+    answers: Data<Answers>,
+    calls: Data<Calls>,
+    body: Bytes,
+) -> HttpResponse {
     let route = format!("{} {}", request.method(), request.path());
+    let text = |value: &actix_web::http::header::HeaderValue| {
+        String::from_utf8_lossy(value.as_bytes()).into_owned()
+    };
+    let headers = request.headers().iter().map(|(name, it)| (name.to_string(), text(it))).collect();
+    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    calls.lock().expect("not poisoned").push(Received { route: route.clone(), headers, body });
     let told = answers.lock().expect("not poisoned").get(&route).cloned();
     let absent = || (404, json!({"error": "not_found", "detail": format!("No {route}")}));
     let (status, body) = told.unwrap_or_else(absent);

@@ -1,7 +1,8 @@
 //! Every page, empty, with one and with many.
 
-mod hub;
-mod people;
+mod directory;
+pub mod hub;
+pub mod people;
 
 mod clicks;
 mod events;
@@ -10,6 +11,7 @@ mod portal;
 mod requests;
 
 mod commissions;
+mod deciding;
 mod entering;
 mod keys;
 mod links;

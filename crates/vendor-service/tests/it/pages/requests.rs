@@ -60,12 +60,22 @@ async fn a_card_says_who_applies_with_what() {
     says(&page, &["Slow Craft Almanac", "@slowcraft", "post@slowcraft.example", "/r/slow-craft"]);
     says(
         &page,
-        &["Standard, 20 % of every sale for 12 months", "18,204", "511", "Verified, as of 20 Nov"],
+        &[
+            "Standard, 20 % of every sale for 12 months",
+            "18,204",
+            "511",
+            "Verified by the brands, as of 20 Nov",
+        ],
     );
     says(&page, &["partner of 3 other brands", "Approve + provision", "Reject", "Pending 2"]);
     says(
         &page,
-        &["Loom Room", "No figures yet", "New on the Network", "No message with the application"],
+        &[
+            "Loom Room",
+            "No verified figures",
+            "New on the Network",
+            "No message with the application",
+        ],
     );
     assert!(answer.body.contains(r#"href="https://hub.example/@slowcraft""#));
 }

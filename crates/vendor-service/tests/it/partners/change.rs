@@ -19,7 +19,7 @@ async fn a_partner_is_renamed() {
     }
     let empty = app.admin().patch(&path, json!({"name": ""})).await;
     assert_eq!((empty.status.as_u16(), empty.text("/field").as_str()), (422, "name"));
-    let unknown = app.admin().patch(&path, json!({"email": "x@example.com"})).await;
+    let unknown = app.admin().patch(&path, json!({"source": "import"})).await;
     assert_eq!(unknown.status, 400);
     assert_eq!(app.stranger().await.patch(&path, json!({"name": "Eve"})).await.status, 401);
 }

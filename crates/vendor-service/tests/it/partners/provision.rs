@@ -124,3 +124,26 @@ async fn many_calls_at_once_make_one_partner() {
     let partners = app.admin().get("/api/partners").await.json();
     assert_eq!(partners["items"][0]["grants"].as_array().map(Vec::len), Some(1));
 }
+
+#[actix_web::test]
+async fn a_grant_is_of_the_version_that_was_accepted() {
+    let app = TestApp::start().await;
+    let program = program(&app, "Standard", true).await;
+    let rule = json!({"rule": {"kind": "percent", "value": "5", "months": 12}});
+    let patched = app.admin().patch(&format!("/api/programs/{program}"), rule).await;
+    assert_eq!(patched.status, 200, "{}", patched.body);
+    let hub = app.hub().await;
+    let ask = |email: &str, version: i64| {
+        json!({
+            "email": email, "name": "Grace", "source": "openpartner_network",
+            "requestId": RequestId::new_at(app.app.clock.now()),
+            "grants": [{"programId": program, "grantSource": "offering", "termsVersion": version}],
+        })
+    };
+    let unknown = hub.post("/api/partners", ask("grace@example.com", 9)).await;
+    assert_eq!((unknown.status.as_u16(), unknown.text("/field")), (422, "grants".to_owned()));
+    let made = hub.post("/api/partners", ask("grace@example.com", 1)).await.json();
+    assert_eq!(made["grants"][0]["termsInWords"], "20 % of every sale for 12 months");
+    let newer = hub.post("/api/partners", ask("hal@example.com", 2)).await.json();
+    assert_eq!(newer["grants"][0]["termsInWords"], "5 % of every sale for 12 months");
+}

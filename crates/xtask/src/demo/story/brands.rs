@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use api_types::admin_network::{ConnectNetwork, ConnectionState, HeartbeatResult, NetworkMe};
 use api_types::auth::{Role, SignIn};
+use api_types::listings::NetworkListing;
 use api_types::offerings::Offering;
 use api_types::programs::{CreateProgram, Program, Rule};
 use api_types::tenants::{CreateTenant, CreatedTenant, PatchTenant, SetUpBrand, Tenant};
@@ -136,6 +137,7 @@ fn form(sketch: &ProgramSketch) -> anyhow::Result<CreateProgram> {
         model: None,
         holdback_days: Some(sketch.holdback_days),
         share_on_network: true,
+        network_listing: NetworkListing::default(),
     })
 }
 

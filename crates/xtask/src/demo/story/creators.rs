@@ -4,6 +4,7 @@ use anyhow::ensure;
 use api_types::auth::Role;
 use api_types::creators::{Creator, PatchCreator, PutPlatform};
 use api_types::federation::SlugAvailability;
+use api_types::offerings::Offering;
 use api_types::requests::{Application, Apply, RequestStatus};
 
 use super::Story;
@@ -44,8 +45,12 @@ impl Story<'_> {
             let asked = format!("/offerings/{offering}/slug-available?slug={}", sketch.slug);
             let slug: SlugAvailability = creator.get(&asked).await?;
             ensure!(slug.available, "nobody has a link yet, and {} is taken", slug.slug);
-            let form =
-                Apply { pitch: sketch.pitch.to_owned(), preferred_slug: sketch.slug.to_owned() };
+            let shown: Offering = creator.get(&format!("/offerings/{offering}")).await?;
+            let form = Apply {
+                pitch: sketch.pitch.to_owned(),
+                preferred_slug: sketch.slug.to_owned(),
+                terms_version: shown.terms_version,
+            };
             let made: Application =
                 creator.post(&format!("/offerings/{offering}/requests"), &form).await?;
             ensure!(made.status == RequestStatus::Pending, "the request is {}", made.status);
@@ -67,5 +72,6 @@ fn profile(sketch: &CreatorSketch) -> PatchCreator {
         bio: Some(sketch.bio.to_owned()),
         categories: Some(sketch.categories.iter().map(|it| (*it).to_owned()).collect()),
         platforms: Some(sketch.platforms.iter().map(platform).collect()),
+        ..PatchCreator::default()
     }
 }

@@ -129,6 +129,8 @@ fn visitor_who_buys(place: usize, track: &Track, id: ClickId) -> anyhow::Result<
         device: None,
         country: None,
         sub_id: None,
+        visitor: None,
+        opt_out: None,
     };
     let deed = Deed {
         external_id: format!("now-{place}"),

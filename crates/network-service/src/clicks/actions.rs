@@ -1,0 +1,76 @@
+//! What can be done with the delivery of clicks, each under a worker's claim.
+
+use api_types::{ClickId, ErrorCode, VendorId};
+use chrono::{DateTime, Utc};
+use service_kit::{Conn, OrRefuse, Result};
+
+use super::model::{GIVEN_UP_AFTER, Sender, Settled, Waiting};
+use super::store;
+use crate::vendor_link::Instance;
+use crate::vendors;
+
+/// Rows of one statement that gives clicks up.
+const BURIED_AT_ONCE: i64 = 5_000;
+
+/// What the next call to a brand takes.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    pub instance: Instance,
+    /// The oldest first.
+    pub clicks: Vec<Waiting>,
+}
+
+/// Takes the sending to a brand; nothing if somebody else has it.
+pub async fn take(
+    conn: &mut Conn,
+    vendor: VendorId,
+    claim: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Sender>> {
+    store::claim(conn, vendor, claim, now).await
+}
+
+/// The oldest clicks that wait for a brand, at most `most`; nothing when none do.
+pub async fn next_batch(conn: &mut Conn, vendor: VendorId, most: i64) -> Result<Option<Batch>> {
+    let clicks = store::waiting(conn, vendor, most).await?;
+    if clicks.is_empty() {
+        return Ok(None);
+    }
+    let instance = vendors::store::find_instance(conn, vendor).await?;
+    let instance = instance.or_refuse(ErrorCode::VendorNotFound, "Clicks wait for no vendor")?;
+    Ok(Some(Batch { instance, clicks }))
+}
+
+/// Books what the brand answered and how the sender stands now; says whether the claim still holds.
+///
+/// What the brand has is booked in any case: it is true whoever sends.
+pub async fn book(
+    conn: &mut Conn,
+    vendor: VendorId,
+    claim: &str,
+    settled: &Settled,
+    change: impl FnOnce(Sender) -> Sender,
+    now: DateTime<Utc>,
+) -> Result<Option<Sender>> {
+    store::settle(conn, settled, now).await?;
+    let Some(sender) = store::find_claimed(conn, vendor, claim).await? else { return Ok(None) };
+    let sender = change(sender);
+    store::update(conn, vendor, &sender).await?;
+    Ok(Some(sender))
+}
+
+/// Lets the sending go.
+pub async fn release(conn: &mut Conn, vendor: VendorId, claim: &str) -> Result<()> {
+    if let Some(sender) = store::find_claimed(conn, vendor, claim).await? {
+        let free = Sender { claim: None, claimed_until: None, ..sender };
+        store::update(conn, vendor, &free).await?;
+    }
+    Ok(())
+}
+
+/// Gives up what has waited for 30 days; says whether there may be more.
+pub async fn bury(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool> {
+    let oldest = ClickId::new_at(now - GIVEN_UP_AFTER);
+    let buried = store::bury(conn, oldest, BURIED_AT_ONCE, now).await?;
+    Ok(buried as i64 == BURIED_AT_ONCE)
+}

@@ -1,0 +1,81 @@
+//! Where clicks come in: one spool a process, one writer a server worker.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use redirect::{Classifier, Durability, Owners, Spool, Writer, WriterConfig};
+use secrecy::ExposeSecret;
+
+use super::salts::SaltBox;
+use crate::app::{App, ROUTER_ROLE};
+use crate::config::Config;
+
+/// What the table calls the engine's nouns.
+const OWNERS: Owners = Owners {
+    tenant: "vendor_id",
+    link: "link_id",
+    partner: "creator_id",
+    program: "partnership_id",
+};
+
+/// What all workers of a process share.
+pub struct Intake {
+    writer: WriterConfig,
+    classifier: Classifier,
+    salts: SaltBox,
+}
+
+/// One worker's place: its own queue, its own connection.
+#[derive(Clone)]
+pub struct Desk {
+    pub writer: Writer,
+    intake: Arc<Intake>,
+}
+
+impl Intake {
+    /// Opens the spool of this process; what waits in it is replayed by the first writer.
+    pub fn open(config: &Config) -> anyhow::Result<Arc<Self>> {
+        let dir = &config.spool.dir;
+        std::fs::create_dir_all(dir)
+            .with_context(|| format!("SPOOL_DIR {} can't be made", dir.display()))?;
+        let path = dir.join("clicks.spool");
+        let spool = Spool::open(&path, config.spool.megabytes.saturating_mul(1 << 20))
+            .with_context(|| format!("the spool {} can't be opened", path.display()))?;
+        let database: tokio_postgres::Config =
+            config.database_url.expose_secret().parse().context("DATABASE_URL can't be read")?;
+        let writer = WriterConfig::new(database, "network_clicks", spool);
+        let durable = match config.clicks.answer_before_commit {
+            true => Durability::AnswerBeforeCommit,
+            false => Durability::GroupCommit,
+        };
+        let role = Some(ROUTER_ROLE.to_owned());
+        let writer = WriterConfig { role, durable, owners: OWNERS, ..writer };
+        let (classifier, salts) = (Classifier::default(), SaltBox::default());
+        Ok(Arc::new(Self { writer, classifier, salts }))
+    }
+
+    /// Starts a writer on the current runtime: call it in each worker's app factory.
+    pub fn desk(self: &Arc<Self>) -> Desk {
+        Desk { writer: Writer::start(self.writer.clone()), intake: Arc::clone(self) }
+    }
+
+    /// Bytes of clicks that wait for the database.
+    pub fn spooled(&self) -> u64 {
+        self.writer.spool.pending_bytes()
+    }
+
+    /// Reads the salts again, so that those of past days don't outlive their time in this memory.
+    pub async fn refresh_salts(&self, app: &App) -> service_kit::Result<()> {
+        self.salts.refresh(app, app.clock.now()).await
+    }
+}
+
+impl Desk {
+    pub fn classifier(&self) -> &Classifier {
+        &self.intake.classifier
+    }
+
+    pub fn salts(&self) -> &SaltBox {
+        &self.intake.salts
+    }
+}

@@ -1,0 +1,102 @@
+//! The salts of visitor hashes in memory: the same on every replica.
+//!
+//! While the database is away a new day has no salt that all agree on; clicks go on under one of
+//! this process alone, at the price that two replicas may each count the same visitor.
+
+use std::sync::{Mutex, PoisonError, RwLock};
+
+use anyhow::Context;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use redirect::visitor::{Salt, Salts};
+use service_kit::seal::Sealer;
+use service_kit::{Conn, Purpose, Result};
+
+use super::store::{self, SealedSalt};
+use crate::app::App;
+
+/// How long a database that did not answer is left alone.
+const PAUSE: TimeDelta = TimeDelta::seconds(5);
+
+/// The salts that this process knows.
+pub struct SaltBox {
+    known: RwLock<Salts>,
+    stopgap: Salt,
+    next_try: Mutex<DateTime<Utc>>,
+}
+
+impl Default for SaltBox {
+    fn default() -> Self {
+        Self {
+            known: RwLock::default(),
+            stopgap: rand::random(),
+            next_try: Mutex::new(DateTime::UNIX_EPOCH),
+        }
+    }
+}
+
+impl SaltBox {
+    /// The salt of the day of `now`.
+    pub async fn of_day(&self, app: &App, now: DateTime<Utc>) -> Salt {
+        let day = now.date_naive();
+        if let Some(salt) = self.known(day) {
+            return salt;
+        }
+        if self.may_ask(now)
+            && let Err(cause) = self.refresh(app, now).await
+        {
+            tracing::warn!(%cause, "The day's salt can't be read");
+        }
+        self.known(day).unwrap_or(self.stopgap)
+    }
+
+    /// Reads the salts of this day and the next again, and forgets the others.
+    pub async fn refresh(&self, app: &App, now: DateTime<Utc>) -> Result<()> {
+        let sealer = app.sealer.clone();
+        let salts =
+            app.db.across(Purpose::Jobs, async move |conn| ensure(conn, &sealer, now).await);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = salts.await?;
+        Ok(())
+    }
+
+    fn known(&self, day: NaiveDate) -> Option<Salt> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).salt_for(day).copied()
+    }
+
+    /// One request at a time asks; the others go on at once.
+    fn may_ask(&self, now: DateTime<Utc>) -> bool {
+        let mut next = self.next_try.lock().unwrap_or_else(PoisonError::into_inner);
+        let may = *next <= now;
+        if may {
+            *next = now + PAUSE;
+        }
+        may
+    }
+}
+
+/// Makes the salts of this day and the next where they are not made yet, and opens all that live.
+///
+/// Of two replicas that make one at the same time the first insert wins, and both read that one.
+pub async fn ensure(conn: &mut Conn, sealer: &Sealer, now: DateTime<Utc>) -> Result<Salts> {
+    let today = now.date_naive();
+    let tomorrow = today.succ_opt().context("time goes on")?;
+    let mut sealed = store::salts(conn).await?;
+    for day in [today, tomorrow] {
+        if sealed.iter().all(|it| it.day != day) {
+            let salt: Salt = rand::random();
+            let sealed_salt = sealer.seal(&place(day), &salt)?;
+            store::insert_salt(conn, &SealedSalt { day, sealed_salt }).await?;
+            sealed = store::salts(conn).await?;
+        }
+    }
+    let opened = sealed.iter().map(|it| Ok((it.day, open(sealer, it)?)));
+    Ok(Salts::from_rows(opened.collect::<Result<Vec<_>>>()?))
+}
+
+fn open(sealer: &Sealer, sealed: &SealedSalt) -> Result<Salt> {
+    let salt = sealer.open(&place(sealed.day), &sealed.sealed_salt)?;
+    Ok(salt.try_into().map_err(|_| anyhow::anyhow!("a salt has 32 bytes"))?)
+}
+
+fn place(day: NaiveDate) -> String {
+    format!("visitor_salts/{day}")
+}

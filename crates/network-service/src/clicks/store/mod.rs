@@ -1,0 +1,9 @@
+//! SQL for `network_clicks`, `click_senders` and `visitor_salts`.
+
+mod entries;
+mod salts;
+mod senders;
+
+pub use entries::{Change, Which, domains, entries};
+pub use salts::{SealedSalt, forget_salts, insert_salt, make_partition, salts};
+pub use senders::{bury, claim, find_claimed, settle, update, vendors_due, waiting};

@@ -1,0 +1,1 @@
+ALTER TABLE vendor_tokens DROP COLUMN retires_at;

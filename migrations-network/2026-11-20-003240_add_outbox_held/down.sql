@@ -1,0 +1,2 @@
+DROP INDEX outbox_held_idx;
+ALTER TABLE outbox DROP COLUMN held;

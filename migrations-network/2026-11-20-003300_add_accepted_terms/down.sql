@@ -1,0 +1,3 @@
+ALTER TABLE requests
+    DROP COLUMN terms,
+    DROP COLUMN terms_version;

@@ -1,0 +1,1 @@
+ALTER TABLE requests DROP COLUMN brand_told_at;

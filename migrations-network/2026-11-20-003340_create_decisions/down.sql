@@ -1,0 +1,2 @@
+DROP TABLE decision_items;
+DROP TABLE decision_batches;

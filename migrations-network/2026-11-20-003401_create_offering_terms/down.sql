@@ -1,0 +1,1 @@
+DROP TABLE offering_terms;

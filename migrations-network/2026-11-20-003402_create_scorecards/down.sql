@@ -1,0 +1,2 @@
+DROP INDEX requests_decided_idx;
+DROP TABLE scorecards;

@@ -1,0 +1,1 @@
+ALTER TABLE requests DROP COLUMN link_destination, DROP COLUMN link_version;

@@ -1,0 +1,1 @@
+DROP TABLE creator_email_changes;

@@ -1,0 +1,2 @@
+DROP TABLE stats_pulls;
+DROP TABLE stats_runs;

@@ -1,0 +1,2 @@
+DROP TABLE brand_guests;
+DROP TABLE hub_settings;
