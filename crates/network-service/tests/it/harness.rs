@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
+use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderMap};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test;
@@ -22,6 +23,7 @@ use service_kit::telemetry::Readiness;
 use service_kit::testing::postgres::{
     Cluster, Durability, Template, TestDatabase, template_database,
 };
+use service_kit::testing::site::Site;
 use service_kit::{Clock, db, jobs};
 
 use crate::brand::Brand;
@@ -31,6 +33,7 @@ pub const ADMIN_KEY: &str = "the-admin-key-of-the-hub-in-tests";
 pub struct TestApp {
     pub app: App,
     pub desk: Desk,
+    site: Site,
     _database: TestDatabase,
     _folder: Folder,
 }
@@ -100,7 +103,22 @@ impl TestApp {
         let built = App::build(config, clock).expect("an app");
         let app = App { mailer: Mailer::recorded(), patience: Duration::from_secs(20), ..built };
         let desk = Intake::open(&app.config).expect("a spool").desk();
-        Self { app, desk, _database: database, _folder: Folder(folder) }
+        Self { app, desk, site: Site::default(), _database: database, _folder: Folder(folder) }
+    }
+
+    /// Asks the whole site, as a server does.
+    pub async fn call(&self, request: test::TestRequest) -> ServiceResponse {
+        let make = async || {
+            let readiness = Data::new(Readiness::new());
+            test::init_service(serve::site(self.app.clone(), self.desk.clone(), readiness)).await
+        };
+        self.site.call(request, make).await
+    }
+
+    /// Gives the site another ground, e.g. a database that is away.
+    pub fn alter(&mut self, alter: impl FnOnce(&mut App)) {
+        alter(&mut self.app);
+        self.site = Site::default();
     }
 
     pub fn nobody(&self) -> Caller<'_> {
@@ -283,10 +301,7 @@ impl Caller<'_> {
         for header in headers {
             request = request.insert_header(*header);
         }
-        let (app, desk) = (self.app.app.clone(), self.app.desk.clone());
-        let site = serve::site(app, desk, Data::new(Readiness::new()));
-        let service = test::init_service(site).await;
-        let response = test::call_service(&service, request.to_request()).await;
+        let response = self.app.call(request).await;
         // Ids tell their moment: what comes later is to sort later.
         self.app.advance(TimeDelta::milliseconds(1));
         let (status, headers) = (response.status(), response.headers().clone());

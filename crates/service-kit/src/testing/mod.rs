@@ -4,3 +4,4 @@ pub mod dns;
 pub mod fault_proxy;
 pub mod mail_catcher;
 pub mod postgres;
+pub mod site;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use actix_web::body::MessageBody;
+use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderMap};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test;
@@ -19,6 +20,7 @@ use service_kit::telemetry::Readiness;
 use service_kit::testing::postgres::{
     Cluster, Durability, Template, TestDatabase, template_database,
 };
+use service_kit::testing::site::Site;
 use service_kit::{Clock, Purpose, db, jobs};
 use vendor::app::{App, MIGRATIONS};
 use vendor::clicks::intake::{Desk, Intake};
@@ -35,6 +37,7 @@ pub struct TestApp {
     pub brand: Tenant,
     pub mailer: Mailer,
     desk: Desk,
+    site: Site,
     _database: TestDatabase,
     _folder: Folder,
 }
@@ -106,7 +109,15 @@ impl TestApp {
             tenants::actions::ensure_single(conn, now).await
         });
         let brand = brand.await.expect("a brand");
-        Self { app, brand, mailer, desk, _database: database, _folder: Folder(folder) }
+        Self {
+            app,
+            brand,
+            mailer,
+            desk,
+            site: Site::default(),
+            _database: database,
+            _folder: Folder(folder),
+        }
     }
 
     /// The headless administrator.
@@ -133,6 +144,21 @@ impl TestApp {
         });
         let other = other.await.expect("another brand");
         self.caller_of(other.id, KeyKind::Scoped, Scope::ALL).await
+    }
+
+    /// Asks the whole site, as a server does.
+    pub async fn call(&self, request: test::TestRequest) -> ServiceResponse {
+        let make = async || {
+            let readiness = Data::new(Readiness::new());
+            test::init_service(serve::site(self.app.clone(), self.desk.clone(), readiness)).await
+        };
+        self.site.call(request, make).await
+    }
+
+    /// Gives the site another ground, e.g. a database that is away.
+    pub fn alter(&mut self, alter: impl FnOnce(&mut App)) {
+        alter(&mut self.app);
+        self.site = Site::default();
     }
 
     pub fn nobody(&self) -> Caller<'_> {
@@ -270,10 +296,7 @@ impl Caller<'_> {
                 .insert_header((COOKIE, cookie.as_str()))
                 .insert_header(("sec-fetch-site", "same-origin"));
         }
-        let readiness = Data::new(Readiness::new());
-        let site = serve::site(self.app.app.clone(), self.app.desk.clone(), readiness);
-        let service = test::init_service(site).await;
-        let response = test::call_service(&service, request.to_request()).await;
+        let response = self.app.call(request).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.into_body().try_into_bytes();
         let body = match body {

@@ -145,7 +145,8 @@ async fn while_the_database_is_away_known_links_lead_on_and_unknown_ones_are_bus
     };
     let roles = network::app::ROLES;
     let away = "postgres://nobody@127.0.0.1:9/none";
-    app.app.db = service_kit::Db::new(away, 1, roles).expect("a pool");
+    let db = service_kit::Db::new(away, 1, roles).expect("a pool");
+    app.alter(|app| app.db = db);
 
     assert_eq!(follow(&app, &path, &[]).await.status, 302);
     let signed_in = app.browser(&cookie).send(Method::GET, &path, None, &[]).await;

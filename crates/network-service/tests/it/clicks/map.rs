@@ -71,7 +71,7 @@ async fn without_a_database_the_copies_on_disk_serve() {
     let db = service_kit::Db::new("postgres://nobody@127.0.0.1:9/none", 1, roles).expect("a pool");
     let links = Arc::new(LinkMap::new(chrono::TimeDelta::seconds(5)));
     let hosts = Arc::new(Hosts::new(&app.app.config.public_url));
-    app.app = App { db, links, hosts, ..app.app.clone() };
+    app.alter(|app| *app = App { db, links, hosts, ..app.clone() });
     assert_eq!(follow(&app, &path, &[]).await.status, 503);
     map::fill(&app.app).await;
 

@@ -45,11 +45,9 @@ async fn whoever_asks_from_outside_finds_no_door() {
         let asked = app.nobody().send(Method::GET, &path("hub.example"), None, &forwarded).await;
         assert_eq!(asked.status, 404, "{header}");
     }
-    let site = serve::site(app.app.clone(), app.desk.clone(), Data::new(Readiness::new()));
-    let service = test::init_service(site).await;
     let peer = "203.0.113.9:50000".parse().expect("an address");
     let request = test::TestRequest::get().uri(&path("hub.example")).peer_addr(peer);
-    assert_eq!(test::call_service(&service, request.to_request()).await.status(), 404);
+    assert_eq!(app.call(request).await.status(), 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,9 +13,6 @@ mod welcome;
 
 use actix_web::http::header::{COOKIE, LOCATION};
 use actix_web::test;
-use actix_web::web::Data;
-use network::serve;
-use service_kit::telemetry::Readiness;
 
 use crate::harness::{Answer, Caller, TestApp};
 
@@ -29,9 +26,7 @@ async fn submit(app: &TestApp, cookie: &str, path: &str, form: &[(&str, &str)]) 
         .insert_header(("sec-fetch-site", "same-origin"))
         .insert_header(("accept", "text/html"))
         .set_form(form);
-    let site = serve::site(app.app.clone(), app.desk.clone(), Data::new(Readiness::new()));
-    let service = test::init_service(site).await;
-    let response = test::call_service(&service, request.to_request()).await;
+    let response = app.call(request).await;
     let (status, headers) = (response.status(), response.headers().clone());
     let body = test::read_body(response).await;
     Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }

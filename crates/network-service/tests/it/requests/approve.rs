@@ -103,7 +103,7 @@ async fn a_taken_slug_falls_back_to_what_the_brand_answers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_takes_long_goes_on_in_the_background() {
     let mut app = TestApp::start().await;
-    app.app.patience = Duration::from_millis(50);
+    app.alter(|app| app.patience = Duration::from_millis(50));
     let brand = app.brand("Brightkiln").await;
     let offer = brand.publish("Kilns").await;
     let ada = app.creator("Ada").await;

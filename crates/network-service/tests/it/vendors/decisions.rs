@@ -146,7 +146,7 @@ async fn what_a_dead_worker_left_is_taken_up_by_the_job() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_brand_that_takes_long_is_waited_for_and_the_progress_tells() {
     let mut app = TestApp::start().await;
-    app.app.patience = Duration::from_millis(50);
+    app.alter(|app| app.patience = Duration::from_millis(50));
     let (brand, ids) = applied(&app, &["Ada", "Bob"]).await;
     let gate = Arc::new(Semaphore::new(0));
     brand.stub.fails("POST /links", Fault::Held(gate.clone()));

@@ -9,6 +9,9 @@ use std::process::Command;
 use anyhow::{Context, bail, ensure};
 use sha2::{Digest, Sha256};
 
+/// Room that a cluster of tests has at least: some hundred databases of 10 MB and the log.
+const LEAST_MEMORY: u64 = 2 << 30;
+
 /// The account under which the server runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Account {
@@ -77,17 +80,30 @@ pub(super) fn base_directory(workspace: &Path, account: Account) -> anyhow::Resu
         fs::create_dir_all(&base).with_context(|| format!("cannot make {}", base.display()))?;
         return Ok(fs::canonicalize(base)?);
     }
+    base_within(Path::new("/var/tmp"), workspace)
+}
+
+/// The same in memory, where this machine has enough of it: a database is many small files, and a
+/// test makes and drops one.
+pub(super) fn base_in_memory(workspace: &Path) -> Option<PathBuf> {
+    let memory = Path::new("/dev/shm");
+    let room = rustix::fs::statvfs(memory).ok()?;
+    let enough = room.f_bavail.saturating_mul(room.f_frsize) >= LEAST_MEMORY;
+    enough.then(|| base_within(memory, workspace).ok()).flatten()
+}
+
+fn base_within(root: &Path, workspace: &Path) -> anyhow::Result<PathBuf> {
     let workspace = fs::canonicalize(workspace).context("there is no such workspace")?;
     let digest = Sha256::digest(workspace.as_os_str().as_encoded_bytes());
     let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    let project = PathBuf::from(format!("/var/tmp/openpartner-{hash}"));
+    let project = root.join(format!("openpartner-{hash}"));
     own_directory(&project)?;
     let base = project.join("pg");
     own_directory(&base)?;
     Ok(base)
 }
 
-/// `/var/tmp` is everybody's: a directory that somebody else has put there is not used.
+/// Its parent is everybody's: a directory that somebody else has put there is not used.
 fn own_directory(path: &Path) -> anyhow::Result<()> {
     match fs::DirBuilder::new().mode(0o755).create(path) {
         Err(err) if err.kind() != std::io::ErrorKind::AlreadyExists => {
@@ -96,7 +112,7 @@ fn own_directory(path: &Path) -> anyhow::Result<()> {
         _ => {}
     }
     let found = fs::symlink_metadata(path)?;
-    let ours = found.is_dir() && found.uid() == 0 && found.mode() & 0o022 == 0;
+    let ours = found.is_dir() && found.uid() == own_uid()? && found.mode() & 0o022 == 0;
     ensure!(ours, "{} belongs to somebody else; remove it", path.display());
     Ok(())
 }

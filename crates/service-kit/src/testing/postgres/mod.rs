@@ -47,7 +47,7 @@ impl Cluster {
     /// Finds or starts the cluster of the workspace at `workspace`; blocks until it answers.
     ///
     /// It lives in `target/pg` or, for root, below `/var/tmp`, where the account under which it
-    /// must run can reach it.
+    /// must run can reach it; one that need not survive lives in memory where there is enough.
     pub fn private(workspace: &Path, durability: Durability) -> anyhow::Result<Self> {
         let server = Server::of(workspace, durability)?;
         let superuser = server.ensure_running()?;

@@ -12,7 +12,7 @@ use anyhow::{Context, bail};
 use rand::RngExt;
 use url::Url;
 
-use super::account::{Account, base_directory};
+use super::account::{Account, base_directory, base_in_memory};
 use super::{Durability, binaries, sql};
 
 const SUPERUSER: &str = "postgres";
@@ -44,11 +44,14 @@ enum Found {
 impl Server {
     pub(super) fn of(workspace: &Path, durability: Durability) -> anyhow::Result<Self> {
         let account = Account::choose()?;
-        let name = match durability {
-            Durability::Fast => "fast",
-            Durability::Durable => "durable",
+        let directory = match durability {
+            Durability::Fast => match base_in_memory(workspace) {
+                Some(base) => base,
+                None => base_directory(workspace, account)?,
+            }
+            .join("fast"),
+            Durability::Durable => base_directory(workspace, account)?.join("durable"),
         };
-        let directory = base_directory(workspace, account)?.join(name);
         fs::create_dir_all(directory.join("server"))?;
         Ok(Self { directory, account, durability })
     }
@@ -198,6 +201,8 @@ impl Server {
         );
         if self.durability == Durability::Fast {
             options.push_str(" -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
+            options.push_str(" -c wal_level=minimal -c max_wal_senders=0");
+            options.push_str(" -c min_wal_size=32MB -c max_wal_size=128MB");
         }
         let mut command = self.account.command(&tools.join("pg_ctl"));
         command.arg("--pgdata").arg(self.data()).arg("--log").arg(self.log());

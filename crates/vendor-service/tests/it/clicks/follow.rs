@@ -120,7 +120,7 @@ async fn while_the_database_is_away_known_links_lead_on_and_unknown_ones_are_bus
     assert_eq!(follow(&app, "/r/ada", &[]).await.status, 302);
     let roles = vendor::app::ROLES;
     let db = service_kit::Db::new("postgres://nobody@127.0.0.1:9/none", 1, roles).expect("a pool");
-    app.app.db = db;
+    app.alter(|app| app.db = db);
 
     assert_eq!(follow(&app, "/r/ada", &[]).await.status, 302);
     let unknown = follow(&app, "/r/bob", &[]).await;
