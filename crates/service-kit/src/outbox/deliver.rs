@@ -22,6 +22,8 @@ use crate::{Clock, Db, Result};
 const SWEEP: Duration = Duration::from_millis(200);
 /// Between two tries of a message whose receiver does not know us.
 const HELD: TimeDelta = TimeDelta::minutes(5);
+/// A delivery takes no longer, so that it ends under its claim.
+const LONGEST: Duration = Duration::from_secs(45);
 const AFTER_A_FAULT: Duration = Duration::from_secs(1);
 
 /// What came of one delivery.
@@ -62,6 +64,7 @@ pub struct Courier<C> {
     carrier: Arc<C>,
     wake: Arc<Notify>,
     room: Room,
+    longest: Duration,
 }
 
 /// A message that was claimed, without what it carries.
@@ -71,7 +74,8 @@ struct Claimed {
     lane: String,
     kind: String,
     attempts: i32,
-    created: DateTime<Utc>,
+    claimed_until: DateTime<Utc>,
+    tried_since: DateTime<Utc>,
 }
 
 /// What a carrier told.
@@ -91,13 +95,20 @@ struct Rounds {
 
 impl<C: Carrier> Courier<C> {
     pub fn new(db: Db, clock: Clock, sealer: Sealer, wake: Arc<Notify>, carrier: C) -> Self {
-        Self { db, clock, sealer, carrier: Arc::new(carrier), wake, room: Room::default() }
+        let (carrier, room) = (Arc::new(carrier), Room::default());
+        Self { db, clock, sealer, carrier, wake, room, longest: LONGEST }
     }
 
     /// The same with other bounds on what is on its way at once.
     #[must_use]
     pub fn with_room(self, room: Room) -> Self {
         Self { room, ..self }
+    }
+
+    /// The same with another bound on one delivery; it has to stay below the minute of a claim.
+    #[must_use]
+    pub fn with_longest(self, longest: Duration) -> Self {
+        Self { longest, ..self }
     }
 
     /// Delivers until the process ends; woken in-process, and by itself every 200 ms.
@@ -148,24 +159,26 @@ impl<C: Carrier> Courier<C> {
         let rows = claimed.await?;
         let count = rows.len();
         for row in rows {
-            self.send_out(row, rounds);
+            self.send_out(row, now, rounds);
         }
         Ok(count)
     }
 
-    fn send_out(&self, row: store::Row, rounds: &mut Rounds) {
+    fn send_out(&self, row: store::Row, now: DateTime<Utc>, rounds: &mut Rounds) {
         let claimed = Claimed {
             id: row.id,
             lane: row.lane.clone(),
             kind: row.kind.clone(),
             attempts: row.attempts,
-            created: row.created_at,
+            claimed_until: row.claimed_until.unwrap_or(now),
+            tried_since: row.tried_since.unwrap_or(now),
         };
         rounds.lanes.sets_out(&claimed.lane);
         match self.unpack(row) {
             Ok(parcel) => {
-                let carrier = Arc::clone(&self.carrier);
-                let task = rounds.tasks.spawn(async move { carry(&*carrier, &parcel).await });
+                let (carrier, longest) = (Arc::clone(&self.carrier), self.longest);
+                let carried = async move { carry(&*carrier, &parcel, longest).await };
+                let task = rounds.tasks.spawn(carried);
                 rounds.claimed.insert(task.id(), claimed);
             }
             Err(err) => rounds.end(claimed, End::of(Outcome::Dead { error: err.to_string() })),
@@ -182,18 +195,22 @@ impl<C: Carrier> Courier<C> {
         let now = self.clock.now();
         let (mut sent, mut failed) = (Vec::new(), Vec::new());
         for (it, end) in ended {
+            let (id, claimed_until) = (it.id, it.claimed_until);
             let (held, next) = (end.is_held(), next_attempt(it, end, now));
             match &end.outcome {
-                Outcome::Sent => sent.push(it.id),
+                Outcome::Sent => sent.push(id),
                 Outcome::Failed { error, .. }
                 | Outcome::Held { error }
-                | Outcome::Dead { error } => failed.push((it.id, error.clone(), held, next)),
+                | Outcome::Dead { error } => {
+                    let error = error.clone();
+                    failed.push(store::Undelivered { id, claimed_until, error, held, next });
+                }
             }
         }
         let booked = self.db.across(Purpose::Outbox, async move |conn| {
             store::mark_sent(conn, &sent, now).await?;
-            for (id, error, held, next) in &failed {
-                store::mark_failed(conn, *id, error, *held, *next).await?;
+            for it in &failed {
+                store::mark_failed(conn, it).await?;
             }
             Ok(())
         });
@@ -201,8 +218,12 @@ impl<C: Carrier> Courier<C> {
     }
 }
 
-async fn carry<C: Carrier>(carrier: &C, parcel: &Parcel) -> End {
-    let outcome = carrier.carry(parcel).await;
+async fn carry<C: Carrier>(carrier: &C, parcel: &Parcel, longest: Duration) -> End {
+    let outcome = tokio::time::timeout(longest, carrier.carry(parcel)).await;
+    let outcome = outcome.unwrap_or_else(|_| Outcome::Failed {
+        error: format!("no end after {} s", longest.as_secs_f32()),
+        retry_after: None,
+    });
     let is_there = match &outcome {
         Outcome::Failed { .. } => carrier.is_there(parcel).await,
         _ => false,
@@ -217,11 +238,11 @@ fn next_attempt(it: &Claimed, end: &End, now: DateTime<Utc>) -> Option<DateTime<
         // It answers, so that it is asked every five minutes whether it knows us again.
         // However long that takes: nothing of a held lane is lost.
         Outcome::Held { .. } => {
-            backoff::next(it.attempts, it.created, true, now).or(Some(now + HELD))
+            backoff::next(it.attempts, it.tried_since, true, now).or(Some(now + HELD))
         }
         Outcome::Failed { retry_after, .. } => {
             let asked = retry_after.map(|it| now + TimeDelta::seconds(it.min(86_400) as i64));
-            let usual = backoff::next(it.attempts, it.created, end.is_there, now);
+            let usual = backoff::next(it.attempts, it.tried_since, end.is_there, now);
             usual.map(|at| asked.map_or(at, |asked| at.max(asked)))
         }
     }
