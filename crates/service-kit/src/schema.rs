@@ -52,6 +52,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         held -> Bool,
         tried_since -> Nullable<Timestamptz>,
+        claim -> Nullable<Text>,
     }
 }
 

@@ -17,12 +17,12 @@ use super::lanes::{Lanes, Room};
 use super::{Parcel, backoff, place, store};
 use crate::db::Purpose;
 use crate::seal::Sealer;
-use crate::{Clock, Db, Result};
+use crate::{Clock, Db, Result, tokens};
 
 const SWEEP: Duration = Duration::from_millis(200);
 /// Between two tries of a message whose receiver does not know us.
 const HELD: TimeDelta = TimeDelta::minutes(5);
-/// A delivery takes no longer, so that it ends under its claim.
+/// A delivery takes no longer, so that its subject goes on.
 const LONGEST: Duration = Duration::from_secs(45);
 const AFTER_A_FAULT: Duration = Duration::from_secs(1);
 
@@ -65,6 +65,8 @@ pub struct Courier<C> {
     wake: Arc<Notify>,
     room: Room,
     longest: Duration,
+    /// The mark of this worker on what it has claimed.
+    claim: String,
 }
 
 /// A message that was claimed, without what it carries.
@@ -74,7 +76,6 @@ struct Claimed {
     lane: String,
     kind: String,
     attempts: i32,
-    claimed_until: DateTime<Utc>,
     tried_since: DateTime<Utc>,
 }
 
@@ -91,12 +92,15 @@ struct Rounds {
     tasks: JoinSet<End>,
     claimed: HashMap<Id, Claimed>,
     ended: Vec<(Claimed, End)>,
+    /// When the claims were renewed.
+    renewed: DateTime<Utc>,
 }
 
 impl<C: Carrier> Courier<C> {
     pub fn new(db: Db, clock: Clock, sealer: Sealer, wake: Arc<Notify>, carrier: C) -> Self {
         let (carrier, room) = (Arc::new(carrier), Room::default());
-        Self { db, clock, sealer, carrier, wake, room, longest: LONGEST }
+        let claim = tokens::mint("");
+        Self { db, clock, sealer, carrier, wake, room, longest: LONGEST, claim }
     }
 
     /// The same with other bounds on what is on its way at once.
@@ -105,7 +109,7 @@ impl<C: Carrier> Courier<C> {
         Self { room, ..self }
     }
 
-    /// The same with another bound on one delivery; it has to stay below the minute of a claim.
+    /// The same with another bound on one delivery.
     #[must_use]
     pub fn with_longest(self, longest: Duration) -> Self {
         Self { longest, ..self }
@@ -113,7 +117,7 @@ impl<C: Carrier> Courier<C> {
 
     /// Delivers until the process ends; woken in-process, and by itself every 200 ms.
     pub async fn run(self) {
-        let mut rounds = Rounds::new(self.room);
+        let mut rounds = Rounds::new(self.room, self.clock.now());
         loop {
             if let Err(err) = self.book_and_claim(&mut rounds).await {
                 tracing::warn!(cause = %err, "The outbox could not be read");
@@ -130,14 +134,15 @@ impl<C: Carrier> Courier<C> {
 
     /// Delivers everything that is due, in rounds, until nothing is; for tests and jobs.
     pub async fn deliver_all(&self) -> Result<usize> {
-        let mut rounds = Rounds::new(self.room);
+        let mut rounds = Rounds::new(self.room, self.clock.now());
         let mut delivered = 0;
         loop {
             delivered += self.book_and_claim(&mut rounds).await?;
             if rounds.tasks.is_empty() {
                 return Ok(delivered);
             }
-            rounds.next_end().await;
+            // No end within a sweep: the claims are to be renewed meanwhile.
+            let _ = tokio::time::timeout(SWEEP, rounds.next_end()).await;
         }
     }
 
@@ -148,14 +153,16 @@ impl<C: Carrier> Courier<C> {
             self.book(&rounds.ended).await?;
             rounds.ended.clear();
         }
+        self.renew(rounds).await?;
         let wanted = store::Wanted::of(&rounds.lanes);
         if wanted.in_all == 0 {
             return Ok(0);
         }
         let now = self.clock.now();
-        let claimed = self
-            .db
-            .across(Purpose::Outbox, async move |conn| store::claim(conn, now, wanted).await);
+        let claim = self.claim.clone();
+        let claimed = self.db.across(Purpose::Outbox, async move |conn| {
+            store::claim(conn, &claim, now, wanted).await
+        });
         let rows = claimed.await?;
         let count = rows.len();
         for row in rows {
@@ -164,13 +171,28 @@ impl<C: Carrier> Courier<C> {
         Ok(count)
     }
 
+    /// Says of everything on its way that its worker lives, well before the claims run out.
+    async fn renew(&self, rounds: &mut Rounds) -> Result<()> {
+        let now = self.clock.now();
+        if rounds.claimed.is_empty() || now - rounds.renewed < store::CLAIM / 3 {
+            return Ok(());
+        }
+        let claim = self.claim.clone();
+        let ids: Vec<MessageId> = rounds.claimed.values().map(|it| it.id).collect();
+        let renewed = self
+            .db
+            .across(Purpose::Outbox, async move |conn| store::renew(conn, &claim, &ids, now).await);
+        renewed.await?;
+        rounds.renewed = now;
+        Ok(())
+    }
+
     fn send_out(&self, row: store::Row, now: DateTime<Utc>, rounds: &mut Rounds) {
         let claimed = Claimed {
             id: row.id,
             lane: row.lane.clone(),
             kind: row.kind.clone(),
             attempts: row.attempts,
-            claimed_until: row.claimed_until.unwrap_or(now),
             tried_since: row.tried_since.unwrap_or(now),
         };
         rounds.lanes.sets_out(&claimed.lane);
@@ -195,7 +217,7 @@ impl<C: Carrier> Courier<C> {
         let now = self.clock.now();
         let (mut sent, mut failed) = (Vec::new(), Vec::new());
         for (it, end) in ended {
-            let (id, claimed_until) = (it.id, it.claimed_until);
+            let id = it.id;
             let (held, next) = (end.is_held(), next_attempt(it, end, now));
             match &end.outcome {
                 Outcome::Sent => sent.push(id),
@@ -203,14 +225,15 @@ impl<C: Carrier> Courier<C> {
                 | Outcome::Held { error }
                 | Outcome::Dead { error } => {
                     let error = error.clone();
-                    failed.push(store::Undelivered { id, claimed_until, error, held, next });
+                    failed.push(store::Undelivered { id, error, held, next });
                 }
             }
         }
+        let claim = self.claim.clone();
         let booked = self.db.across(Purpose::Outbox, async move |conn| {
             store::mark_sent(conn, &sent, now).await?;
             for it in &failed {
-                store::mark_failed(conn, it).await?;
+                store::mark_failed(conn, &claim, it).await?;
             }
             Ok(())
         });
@@ -259,9 +282,9 @@ impl End {
 }
 
 impl Rounds {
-    fn new(room: Room) -> Self {
+    fn new(room: Room, now: DateTime<Utc>) -> Self {
         let (tasks, claimed, ended) = (JoinSet::new(), HashMap::new(), Vec::new());
-        Self { lanes: Lanes::new(room), tasks, claimed, ended }
+        Self { lanes: Lanes::new(room), tasks, claimed, ended, renewed: now }
     }
 
     /// Waits for the next delivery to end; for ever while nothing is on its way.

@@ -11,8 +11,8 @@ use super::lanes::Lanes;
 use crate::schema::outbox;
 use crate::{Conn, Result};
 
-/// A claimed message that is not booked by then is free again.
-const CLAIM: TimeDelta = TimeDelta::seconds(60);
+/// A claim that is not renewed by then is of a worker who died: the message is free again.
+pub(super) const CLAIM: TimeDelta = TimeDelta::seconds(15);
 
 #[derive(Clone, Debug, Queryable, Selectable, QueryableByName)]
 #[diesel(table_name = outbox, check_for_backend(diesel::pg::Pg))]
@@ -25,7 +25,6 @@ pub struct Row {
     pub sealed_payload: Option<Vec<u8>>,
     pub attempts: i32,
     pub created_at: DateTime<Utc>,
-    pub claimed_until: Option<DateTime<Utc>>,
     pub last_error: Option<String>,
     /// When the first of the attempts was made that count.
     pub tried_since: Option<DateTime<Utc>>,
@@ -35,8 +34,6 @@ pub struct Row {
 #[derive(Clone, Debug)]
 pub(super) struct Undelivered {
     pub id: MessageId,
-    /// Until when it was claimed: the claim's mark, for no later one ends at the same moment.
-    pub claimed_until: DateTime<Utc>,
     pub error: String,
     pub held: bool,
     /// None: it is given up.
@@ -131,17 +128,22 @@ const CLAIM_DUE: &str = "WITH RECURSIVE lanes AS (\
             AND held.state = 'pending' AND held.tenant_id = o.tenant_id \
             AND held.lane = o.lane)) \
         ORDER BY o.next_at LIMIT open.free FOR UPDATE SKIP LOCKED) AS found LIMIT $3) \
-    UPDATE outbox SET claimed_until = $1, attempts = attempts + 1, \
+    UPDATE outbox SET claim = $7, claimed_until = $1, attempts = attempts + 1, \
       tried_since = COALESCE(tried_since, $2) \
     WHERE id IN (SELECT id FROM due) \
     RETURNING id, tenant_id, lane, subject, kind, sealed_payload, attempts, created_at, \
-      claimed_until, last_error, tried_since";
+      last_error, tried_since";
 
 /// Claims due messages that are first of their lane and subject. Of a lane that is held up, only those
 /// that hold it up are tried.
 ///
 /// Another worker passes them over.
-pub(super) async fn claim(conn: &mut Conn, now: DateTime<Utc>, wanted: Wanted) -> Result<Vec<Row>> {
+pub(super) async fn claim(
+    conn: &mut Conn,
+    claim: &str,
+    now: DateTime<Utc>,
+    wanted: Wanted,
+) -> Result<Vec<Row>> {
     let rows = diesel::sql_query(CLAIM_DUE)
         .bind::<Timestamptz, _>(now + CLAIM)
         .bind::<Timestamptz, _>(now)
@@ -149,9 +151,25 @@ pub(super) async fn claim(conn: &mut Conn, now: DateTime<Utc>, wanted: Wanted) -
         .bind::<Integer, _>(wanted.of_a_new_lane)
         .bind::<Array<Text>, _>(wanted.lanes)
         .bind::<Array<Integer>, _>(wanted.of_each)
+        .bind::<Text, _>(claim)
         .load(conn)
         .await?;
     Ok(rows)
+}
+
+/// Says that the worker is alive and still at it; a message that another one has taken stays theirs.
+pub(super) async fn renew(
+    conn: &mut Conn,
+    claim: &str,
+    ids: &[MessageId],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mine = outbox::table
+        .filter(outbox::id.eq_any(ids))
+        .filter(outbox::state.eq("pending"))
+        .filter(outbox::claim.eq(claim));
+    diesel::update(mine).set(outbox::claimed_until.eq(now + CLAIM)).execute(conn).await?;
+    Ok(())
 }
 
 pub(super) async fn mark_sent(
@@ -177,7 +195,7 @@ pub(super) async fn mark_sent(
 
 /// Books that a message was not delivered, unless its claim was lost: then whoever has it now books
 /// what came of it.
-pub(super) async fn mark_failed(conn: &mut Conn, it: &Undelivered) -> Result<()> {
+pub(super) async fn mark_failed(conn: &mut Conn, claim: &str, it: &Undelivered) -> Result<()> {
     let state = if it.next.is_some() { "pending" } else { "dead" };
     let change = (
         outbox::state.eq(state),
@@ -189,7 +207,7 @@ pub(super) async fn mark_failed(conn: &mut Conn, it: &Undelivered) -> Result<()>
     let mine = outbox::table
         .find(it.id)
         .filter(outbox::state.eq("pending"))
-        .filter(outbox::claimed_until.eq(it.claimed_until));
+        .filter(outbox::claim.eq(claim));
     let booked = diesel::update(mine).set(change).execute(conn).await?;
     if it.held && booked > 0 {
         forget_tries(conn, it.id).await?;

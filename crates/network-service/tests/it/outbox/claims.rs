@@ -1,11 +1,13 @@
-//! A delivery that is slower than its claim: it takes nothing from the one that came after.
+//! A claim lasts as long as its worker lives, and who has lost it takes nothing from the next one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use diesel::{ExpressionMethods, QueryDsl};
 use service_kit::outbox::{Carrier, Courier, Outcome, Parcel};
+use service_kit::schema::outbox;
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinHandle;
 
@@ -36,6 +38,19 @@ impl Gated {
     }
 }
 
+impl TestApp {
+    /// Whether every message that waits is claimed for ten seconds to come.
+    async fn claimed_for_now(&self) -> bool {
+        let soon = self.app.clock.now() + TimeDelta::seconds(10);
+        let claimed = async move |conn: &mut service_kit::Conn| {
+            let free = outbox::table.filter(outbox::claimed_until.lt(soon)).count();
+            let free: i64 = diesel_async::RunQueryDsl::get_result(free, conn).await?;
+            Ok(free == 0)
+        };
+        self.app.read(claimed).await.expect("it is read")
+    }
+}
+
 impl Carrier for Gated {
     async fn carry(&self, _: &Parcel) -> Outcome {
         self.begun.fetch_add(1, Ordering::SeqCst);
@@ -50,7 +65,7 @@ async fn a_late_failure_takes_nothing_from_the_sender_that_came_after() {
     app.record("a", "one").await;
     let slow = Gated::new(Outcome::Dead { error: "422".into() });
     let first = slow.set_out(&app).await;
-    app.advance(TimeDelta::seconds(61));
+    app.as_owner(&["UPDATE outbox SET claim = 'lost', claimed_until = NULL"]).await.expect("lost");
     let heir = Gated::new(Outcome::Sent);
     let second = heir.set_out(&app).await;
 
@@ -60,6 +75,22 @@ async fn a_late_failure_takes_nothing_from_the_sender_that_came_after() {
 
     heir.gate.add_permits(1);
     second.await.expect("it ran");
+    assert_eq!(app.state("a").await, (0, 0));
+}
+
+#[actix_web::test]
+async fn a_delivery_that_takes_long_stays_with_its_worker() {
+    let app = TestApp::start().await;
+    app.record("a", "one").await;
+    let slow = Gated::new(Outcome::Sent);
+    let first = slow.set_out(&app).await;
+    for _ in 0..4 {
+        app.advance(TimeDelta::seconds(10));
+        until("the claim to be renewed", async || app.claimed_for_now().await).await;
+    }
+    assert_eq!(app.try_due(&Script::default()).await, 0, "it is not free");
+    slow.gate.add_permits(1);
+    first.await.expect("it ran");
     assert_eq!(app.state("a").await, (0, 0));
 }
 
