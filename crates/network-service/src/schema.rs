@@ -733,14 +733,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    /// The secret of a day's visitor hashes. Destroyed after 48 hours.
-    visitor_salts (day) {
-        day -> Date,
-        sealed_salt -> Bytea,
-    }
-}
-
 diesel::joinable!(affiliations -> creators (creator_id));
 diesel::joinable!(affiliations -> vendors (vendor_id));
 diesel::joinable!(click_senders -> vendors (vendor_id));
@@ -822,5 +814,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     vendor_registrations,
     vendor_tokens,
     vendors,
-    visitor_salts,
 );

@@ -57,6 +57,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    visitor_salts (day) {
+        day -> Date,
+        sealed_salt -> Bytea,
+    }
+}
+
+diesel::table! {
     idempotency_keys (tenant_id, caller, key) {
         tenant_id -> Uuid,
         caller -> Text,

@@ -30,9 +30,15 @@ pub async fn take(
     store::claim(conn, vendor, claim, now).await
 }
 
-/// The oldest clicks that wait for a brand, at most `most`; nothing when none do.
-pub async fn next_batch(conn: &mut Conn, vendor: VendorId, most: i64) -> Result<Option<Batch>> {
-    let clicks = store::waiting(conn, vendor, most).await?;
+/// The oldest clicks that wait for a brand, at most `most`; nothing when none do. With `before`, of
+/// those below it.
+pub async fn next_batch(
+    conn: &mut Conn,
+    vendor: VendorId,
+    before: Option<ClickId>,
+    most: i64,
+) -> Result<Option<Batch>> {
+    let clicks = store::waiting(conn, vendor, before, most).await?;
     if clicks.is_empty() {
         return Ok(None);
     }

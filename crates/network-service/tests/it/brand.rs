@@ -24,6 +24,8 @@ pub enum Fault {
     Held(Arc<Semaphore>),
     /// Answers 200 with something else.
     Nonsense,
+    /// A proxy before it answers with this status and a page.
+    Page(u16),
 }
 
 /// One call that the brand has received.
@@ -151,6 +153,10 @@ async fn answer(state: Shared, request: HttpRequest, body: Bytes) -> HttpRespons
     match fault {
         Some(Fault::Refuse(status, code)) => return refused(status, code),
         Some(Fault::Nonsense) => return HttpResponse::Ok().body("<html>hello</html>"),
+        Some(Fault::Page(status)) => {
+            let status = StatusCode::from_u16(status).expect("a status");
+            return HttpResponse::build(status).body("<html>Something is wrong</html>");
+        }
         Some(Fault::Held(ref gate)) => drop(gate.acquire().await.expect("the gate stays")),
         Some(Fault::LoseAnswer) | None => {}
     }

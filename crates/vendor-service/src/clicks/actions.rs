@@ -103,6 +103,7 @@ async fn targets(
 
 /// Folds one slice of raw clicks of all brands into figures; says whether there was one.
 pub async fn fold(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool> {
+    store::renumber_restored(conn).await?;
     let Some(slice) = store::next_slice(conn, Reader::Fold).await? else { return Ok(false) };
     store::fold(conn, &slice, now).await?;
     store::mark(conn, Reader::Fold, &slice).await?;

@@ -5,6 +5,7 @@ use api_types::{ClickId, LinkId, PartnerId, ProgramId, TenantId};
 use chrono::{DateTime, Months, TimeDelta, Utc};
 use diesel::prelude::*;
 use redirect::row::sub_id;
+use redirect::visit::host;
 use sha2::{Digest, Sha256};
 
 use crate::schema::clicks;
@@ -84,7 +85,7 @@ pub fn reported(
         eligible: target.is_eligible(occurred_at),
         visitor_hash: visitor(report),
         landing_url: None,
-        referrer_host: host(report.referrer_host.as_deref()),
+        referrer_host: report.referrer_host.as_deref().and_then(host),
         ua_family: word(&report.user_agent_family),
         device: word(&report.device),
         country: country(report.country.as_deref()),
@@ -113,13 +114,6 @@ fn is_visitor(text: &str) -> bool {
 fn short(text: Option<&str>) -> Option<String> {
     let text: String = text?.trim().chars().filter(|it| !it.is_control()).take(40).collect();
     (!text.is_empty()).then(|| text.to_lowercase())
-}
-
-/// A host name as it is kept; anything else is dropped, for the click counts all the same.
-pub fn host(text: Option<&str>) -> Option<String> {
-    let text = text?.trim().to_lowercase();
-    let lawful = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '[' | ']' | ':');
-    (!text.is_empty() && text.len() <= 253 && text.chars().all(lawful)).then_some(text)
 }
 
 fn country(text: Option<&str>) -> Option<String> {
