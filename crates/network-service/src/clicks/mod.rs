@@ -17,3 +17,5 @@ pub mod intake;
 pub mod redirects;
 pub mod peer;
 pub mod jobs;
+pub mod api;
+pub mod pages;

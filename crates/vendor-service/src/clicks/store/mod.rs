@@ -1,11 +1,13 @@
 //! SQL for `clicks` and what is derived from them.
 
+mod counts;
 mod figures;
 mod fold;
 mod list;
 mod report;
 mod salts;
 
+pub use counts::count_days;
 pub use figures::{DayCount, Place, days, link_named, partner_name, places};
 pub use fold::{Reader, Slice, fold, mark, next_slice, prune_windows, unread};
 pub use list::{ListedClick, list};
