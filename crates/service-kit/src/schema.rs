@@ -51,6 +51,8 @@ diesel::table! {
         sent_at -> Nullable<Timestamptz>,
         last_error -> Nullable<Text>,
         held -> Bool,
+        tried_since -> Nullable<Timestamptz>,
+        claim -> Nullable<Text>,
     }
 }
 

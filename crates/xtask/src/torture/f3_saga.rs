@@ -1,5 +1,6 @@
 //! F3: an approval ends in one of everything, whichever side is killed at whichever step.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
@@ -13,6 +14,7 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 use service_kit::testing::fault_proxy::{Hold, Moment};
+use service_kit::testing::mail_catcher::CaughtMail;
 use ulid::Ulid;
 
 use super::Ground;
@@ -68,7 +70,9 @@ async fn show(ground: &Ground, setting: &Setting) -> anyhow::Result<Shown> {
             }
         }
     }
+    let mut twice = 0;
     for (name, applicant) in &sum.approved {
+        twice += letters_to(&pair, applicant).len().saturating_sub(1);
         let faults = count_everything(&pair, applicant).await?;
         sum.faults.extend(faults.into_iter().map(|it| format!("{name}: {it}")));
     }
@@ -77,6 +81,7 @@ async fn show(ground: &Ground, setting: &Setting) -> anyhow::Result<Shown> {
         format!("{} kills: 3 steps, before and after, 2 sides, {rounds} times", sum.kills),
         format!("{APPROVALS} approvals were stopped at that step by each kill"),
         format!("{} times the brand's admin pressed Retry", sum.retries),
+        format!("{twice} letters were handed over again, under the same Message-ID"),
     ];
     if sum.slowest > LONGEST {
         sum.faults.push(format!("the slowest took {:?}", sum.slowest));
@@ -176,19 +181,22 @@ async fn count_everything(pair: &Pair, it: &Applicant) -> anyhow::Result<Vec<Str
     let links: Vec<Link> = all(pair, "/links").await?;
     let of_mine = |link: &&Link| mine.iter().any(|one| one.id == link.partner_id);
     let partnerships: Listing<Partnership> = it.door.get("/partnerships").await?;
-    let letters = pair.mail.all();
-    let is_ours = |mail: &&service_kit::testing::mail_catcher::CaughtMail| {
-        mail.subject.contains(LETTER) && mail.to == it.email
-    };
+    // A letter that is sent again after a crash is the same one: so its Message-ID says.
+    let letters: HashSet<_> = letters_to(pair, it).into_iter().map(|it| it.message_id).collect();
     let counts = [
         ("partners", mine.len()),
         ("grants", mine.iter().map(|one| one.grants.len()).sum()),
         ("links", links.iter().filter(of_mine).count()),
         ("partnerships", partnerships.items.len()),
-        ("letters", letters.iter().filter(is_ours).count()),
+        ("letters", letters.len()),
     ];
     let wrong = counts.iter().filter(|(_, count)| *count != 1);
     Ok(wrong.map(|(what, count)| format!("{count} {what}")).collect())
+}
+
+fn letters_to(pair: &Pair, it: &Applicant) -> Vec<CaughtMail> {
+    let is_ours = |mail: &CaughtMail| mail.subject.contains(LETTER) && mail.to == it.email;
+    pair.mail.all().into_iter().filter(is_ours).collect()
 }
 
 async fn all<T: serde::de::DeserializeOwned>(pair: &Pair, path: &str) -> anyhow::Result<Vec<T>> {
