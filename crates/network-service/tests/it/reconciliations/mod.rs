@@ -52,7 +52,7 @@ async fn a_click_that_the_brand_shaves_is_seen_the_next_night_by_all() {
     app.job("offerings.count").await;
     let offering = stage.text("offeringId");
     let shown = app.nobody().get(&format!("/api/offerings/{offering}")).await.json();
-    let clicks = &shown["scorecard"]["observed"]["clicks"];
+    let clicks = &shown["score"]["observed"]["clicks"];
     assert_eq!(clicks, &json!({"compared": 6, "differing": 1}), "{shown}");
     let olga = app.operator().await;
     let page = olga.get(&format!("/operator/vendors/{}", stage.brand.id)).await.body;
