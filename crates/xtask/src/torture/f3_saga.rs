@@ -15,7 +15,6 @@ use reqwest::Method;
 use serde_json::json;
 use service_kit::testing::fault_proxy::{Hold, Moment};
 use service_kit::testing::mail_catcher::CaughtMail;
-use ulid::Ulid;
 
 use super::Ground;
 use super::pair::{Applicant, Pair, Side};
@@ -29,8 +28,6 @@ const APPROVALS: usize = 5;
 const LONGEST: Duration = Duration::from_secs(30);
 const LONGEST_CALL: Duration = Duration::from_secs(15);
 const LETTER: &str = "You can promote";
-const PREFIX: &[u8] = b"req_";
-const ULID: usize = 26;
 
 /// The steps of the saga, each as the call that takes it: whose wire, which path.
 const STEPS: &[(Side, &str)] =
@@ -40,7 +37,7 @@ pub const PROMISE: Promise<Ground> = Promise {
     id: "F3",
     says: "kill -9 before and after each step of an approval, on both sides: exactly one partner, \
            grant, link, partnership and letter within 30 s",
-    mechanisms: &["request-id", "resume"],
+    mechanisms: &["resume"],
     show: |ground, setting| Box::pin(show(ground, setting)),
 };
 
@@ -56,9 +53,6 @@ struct Sum {
 async fn show(ground: &Ground, setting: &Setting) -> anyhow::Result<Shown> {
     let mut pair = Pair::start(ground.binaries.clone(), "saga").await?;
     let (_, offering) = pair.open_program("Ambassadors").await?;
-    if setting.is_without("request-id") {
-        pair.to_brand.rewrite(forget_the_request);
-    }
     let (rounds, mut sum) = (setting.times(1), Sum::default());
     for round in 0..rounds {
         for (wire, path) in STEPS {
@@ -209,17 +203,5 @@ async fn all<T: serde::de::DeserializeOwned>(pair: &Pair, path: &str) -> anyhow:
             Some(next) => cursor = format!("&cursor={next}"),
             None => return Ok(items),
         }
-    }
-}
-
-/// Every call is about another request: what the brand would see if nothing named it.
-fn forget_the_request(bytes: &mut [u8]) {
-    let fresh = Ulid::from_datetime(service_kit::Clock::System.now().into()).to_string();
-    let starts: Vec<usize> = (0..bytes.len().saturating_sub(PREFIX.len() + ULID))
-        .filter(|at| bytes[*at..].starts_with(PREFIX))
-        .map(|at| at + PREFIX.len())
-        .collect();
-    for start in starts {
-        bytes[start..start + ULID].copy_from_slice(fresh.as_bytes());
     }
 }
