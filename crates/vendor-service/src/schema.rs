@@ -289,6 +289,8 @@ diesel::table! {
         instance_url -> Nullable<Text>,
         /// A replica sends a heartbeat until then: there is one at a time.
         beating_until -> Nullable<Timestamptz>,
+        /// Which days' clicks the hub counts otherwise than this brand, as it last told.
+        clicks_compared -> Nullable<Jsonb>,
     }
 }
 
