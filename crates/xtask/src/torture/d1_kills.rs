@@ -126,11 +126,13 @@ async fn to_the_hub(pair: &mut Pair, kills: usize, forgets: bool) -> anyhow::Res
     for kill in 0..kills {
         let (brand, programs) = (pair.brand.clone(), programs.clone());
         let before = recorded(pair, Side::Brand, "network").await?.len();
-        let changes = tokio::spawn(async move { change_all(&brand, &programs, kill).await });
-        until_more_recorded(pair, before).await?;
-        tokio::time::sleep(life(kill)).await;
-        kill_and_restart(pair, Side::Brand, forgets).await?;
-        changes.await??;
+        let dying = async {
+            until_more_recorded(pair, before).await?;
+            tokio::time::sleep(life(kill)).await;
+            kill_and_restart(pair, Side::Brand, forgets).await
+        };
+        let (changed, died) = tokio::join!(change_all(&brand, &programs, kill), dying);
+        changed.and(died)?;
     }
     until_empty(pair, Side::Brand).await?;
     hurry.end();
