@@ -81,7 +81,7 @@ pub const TIMETABLE: &[Entry<App>] = &[
     },
     Entry {
         name: "decisions.resume",
-        cron: "*/15 * * * * *",
+        cron: "30 * * * * *",
         run: |app| Box::pin(decisions::jobs::resume(app)),
     },
     Entry { name: "outbox.prune", cron: "0 40 3 * * *", run: |app| Box::pin(prune_outbox(app)) },

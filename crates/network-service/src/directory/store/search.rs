@@ -1,4 +1,4 @@
-//! SQL that finds creators: a query that is put together, asked of the first in line and then of all.
+//! SQL that finds creators: a query that is put together, asked of the first and then of all.
 
 use api_types::directory::DirectorySort;
 use api_types::{Amount, CreatorId};
