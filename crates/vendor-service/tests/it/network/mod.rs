@@ -2,6 +2,7 @@
 
 mod clocks;
 mod heartbeat;
+mod interrupted;
 mod leave;
 mod logo;
 mod moved;
