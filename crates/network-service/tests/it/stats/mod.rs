@@ -82,6 +82,7 @@ async fn absurd_figures_are_refused_for_their_partner_alone() {
     tells(&brand, ids[3], |it| it["days"][0]["day"] = json!("2026-08-01"));
     tells(&brand, ids[4], |it| it["days"][0]["currency"] = json!("???"));
     brand.stub.state().dashboards.remove(&ids[5].to_string());
+    app.advance(TimeDelta::hours(1));
     app.job("stats.pull").await;
 
     assert_eq!(kept(&app, ids[0]).await, (7, None));
