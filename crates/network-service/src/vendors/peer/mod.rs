@@ -20,6 +20,7 @@ use super::model::{self, Vendor};
 use super::store;
 use crate::app::{App, buckets};
 use crate::callers::{EvenSuspended, MaybeHubAdmin, Peer, Protocol, VendorToken};
+use crate::vendor_link::Failure;
 use crate::{reconciliations, vendor_link};
 
 const UNKNOWN: &str = "There is no such vendor";
@@ -85,12 +86,14 @@ async fn check(app: &App, who: MaybeHubAdmin, form: RegisterVendor) -> Result<Ch
 
 /// Asks an instance what a key may do, and accepts no more and no less than the federation needs.
 async fn try_key(app: &App, instance: &str, key: &str) -> Result<Introspection> {
-    let told = vendor_link::introspect(app, instance, key).await.map_err(|failure| {
-        let why = format!("The key could not be checked: {}", failure.in_words());
-        Refusal::new(ErrorCode::ScopedKeyRejected, why)
-    })?;
+    let told = vendor_link::introspect(app, instance, key).await;
+    let told = told.map_err(|failure| unchecked(ErrorCode::ScopedKeyRejected, &failure))?;
     model::check_scopes(&told)?;
     Ok(told)
+}
+
+fn unchecked(code: ErrorCode, failure: &Failure) -> Refusal {
+    Refusal::new(code, format!("The key could not be checked: {}", failure.in_words()))
 }
 
 /// Exchanges the token of a verification e-mail for a vendor token.

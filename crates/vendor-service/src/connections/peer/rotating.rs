@@ -35,12 +35,14 @@ pub async fn rotate_key(app: &App, tenant: TenantId) -> Result<()> {
 }
 
 /// Gets a fresh token, tries it, and uses it from then on.
+///
+/// One that waits to be tried comes first: the hub may have retired the one in use for it.
 pub async fn rotate_token(app: &App, tenant: TenantId) -> Result<()> {
-    let link = connected(app, tenant).await?;
+    let link = settled(app, tenant).await?;
     let fresh = Hub::as_vendor(app, &link)?.rotate_token().await?;
-    let sealer = app.sealer.clone();
+    let (sealer, now) = (app.sealer.clone(), app.clock.now());
     let begun = app.db.write(tenant, async move |conn| {
-        actions::begin_token(conn, tenant, &sealer, &fresh.vendor_token).await
+        actions::begin_token(conn, tenant, &sealer, &fresh.vendor_token, now).await
     });
     try_next_token(app, &begun.await?).await
 }
@@ -56,6 +58,18 @@ pub async fn resume(app: &App, tenant: TenantId) -> Result<()> {
         rotate_key(app, tenant).await?;
     }
     Ok(())
+}
+
+/// The connection after the token that waited has taken its place or is forgotten.
+async fn settled(app: &App, tenant: TenantId) -> Result<NetworkLink> {
+    let link = connected(app, tenant).await?;
+    if link.sealed_next_token.is_none() {
+        return Ok(link);
+    }
+    match try_next_token(app, &link).await {
+        Err(err) if err.refusal().is_none_or(|it| it.code.status() != 401) => return Err(err),
+        _ => connected(app, tenant).await,
+    }
 }
 
 async fn try_next_token(app: &App, link: &NetworkLink) -> Result<()> {

@@ -3,6 +3,7 @@
 mod clocks;
 mod counted;
 mod heartbeat;
+mod interrupted;
 mod leave;
 mod logo;
 mod moved;
