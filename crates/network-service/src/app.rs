@@ -186,15 +186,9 @@ impl App {
     /// The client's address, found behind trusted proxies.
     pub fn client_ip(&self, request: &HttpRequest) -> Option<ClientIp> {
         let peer = request.peer_addr()?;
-        let values = |name: &str| -> Vec<String> {
-            let all = request.headers().get_all(name).filter_map(|it| it.to_str().ok());
-            all.map(str::to_owned).collect()
-        };
-        let (xff, forwarded) = (values("x-forwarded-for"), values("forwarded"));
-        let xff: Vec<&str> = xff.iter().map(String::as_str).collect();
-        let forwarded: Vec<&str> = forwarded.iter().map(String::as_str).collect();
-        let headers = Forwarding { x_forwarded_for: &xff, forwarded: &forwarded };
-        Some(client_ip(peer.ip(), &headers, &self.config.trusted_proxies))
+        let headers = request.headers();
+        let values = |name: &str| headers.get_all(name).filter_map(|it| it.to_str().ok()).collect();
+        Some(client_ip(peer.ip(), &Forwarding::read(values), &self.config.trusted_proxies))
     }
 }
 

@@ -59,7 +59,7 @@ impl Lanes {
             return Ok(Outcome::Sent);
         }
         let mail = letter.render()?;
-        Ok(match self.app.mailer.send(&mail).await {
+        Ok(match self.app.mailer.send(parcel.id, &mail).await {
             Ok(()) => Outcome::Sent,
             Err(err @ MailError::Permanent(_)) => Outcome::Dead { error: err.to_string() },
             Err(err) => Outcome::Failed { error: err.to_string(), retry_after: None },

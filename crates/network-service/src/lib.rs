@@ -36,6 +36,7 @@ pub mod operators;
 pub mod creators;
 pub mod blocks;
 pub mod sign_ins;
+pub mod reconciliations;
 pub mod vendors;
 pub mod offerings;
 pub mod takedowns;

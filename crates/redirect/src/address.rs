@@ -37,10 +37,17 @@ impl fmt::Display for ClientIp {
 }
 
 /// The forwarding headers of one request, each value in the order it arrived.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub struct Forwarding<'a> {
-    pub x_forwarded_for: &'a [&'a str],
-    pub forwarded: &'a [&'a str],
+    x_forwarded_for: Vec<&'a str>,
+    forwarded: Vec<&'a str>,
+}
+
+impl<'a> Forwarding<'a> {
+    /// Reads them with `values`, which is given a header's name in lower case.
+    pub fn read(values: impl Fn(&str) -> Vec<&'a str>) -> Self {
+        Self { x_forwarded_for: values("x-forwarded-for"), forwarded: values("forwarded") }
+    }
 }
 
 /// The rightmost hop that is not a trusted proxy.
@@ -95,7 +102,7 @@ mod tests {
 
     fn seen(peer: &str, xff: &[&str], forwarded: &[&str]) -> IpAddr {
         let trusted = ["10.0.0.0/8", "fd00::/8"].map(|net| net.parse().expect("a network"));
-        let headers = Forwarding { x_forwarded_for: xff, forwarded };
+        let headers = Forwarding { x_forwarded_for: xff.into(), forwarded: forwarded.into() };
         client_ip(peer.parse().expect("an address"), &headers, &trusted).expose()
     }
 

@@ -8,6 +8,7 @@
 //! 2. [`classify`]: what came, as far as the request shows? [`agents`] holds the lists behind it.
 //! 3. [`address`] and [`visitor`]: who came, without keeping who: an address that cannot be printed and a
 //!    hash that cannot be undone once the day's salt is gone.
+//!    [`visit`] puts both together.
 //! 4. [`destination`]: where to, with the click's id in the URL and nowhere else to escape to.
 //! 5. [`row`] and [`writer`]: the promise. [`Writer::record`] returns when the click is committed, or is in
 //!    the [`spool`] while the database is away, or it refuses, and then no redirect may be sent.
@@ -21,6 +22,7 @@ pub mod destination;
 pub mod links;
 pub mod row;
 pub mod spool;
+pub mod visit;
 pub mod visitor;
 pub mod writer;
 
@@ -31,5 +33,6 @@ pub use destination::{Destination, NotADestination};
 pub use links::{Found, LinkEntry, LinkMap, LinkTarget};
 pub use row::{ClickRow, Owners, Source};
 pub use spool::Spool;
-pub use visitor::{Salts, VisitorHash, visitor_hash};
+pub use visit::{Asked, Visit};
+pub use visitor::{Salt, VisitorHash, visitor_hash};
 pub use writer::{Durability, Unavailable, Writer, WriterConfig};

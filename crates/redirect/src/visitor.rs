@@ -1,10 +1,7 @@
 //! The visitor's hash: tells two visitors apart for a day, names nobody after.
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::net::IpAddr;
 
-use chrono::NaiveDate;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use ulid::Ulid;
@@ -15,29 +12,8 @@ use crate::agents::cap;
 /// HMAC-SHA256, cut to 16 bytes.
 pub type VisitorHash = [u8; 16];
 
-/// 32 random bytes that live for 48 hours.
+/// 32 random bytes that live for 48 hours; the service keeps and destroys them.
 pub type Salt = [u8; 32];
-
-/// The salts of the days that still have one; the service keeps and destroys them.
-#[derive(Clone, Default)]
-pub struct Salts(BTreeMap<NaiveDate, Salt>);
-
-impl Salts {
-    pub fn from_rows(rows: impl IntoIterator<Item = (NaiveDate, Salt)>) -> Self {
-        Self(rows.into_iter().collect())
-    }
-
-    /// The salt of a UTC day, or nothing when it is not made yet or destroyed already.
-    pub fn salt_for(&self, day: NaiveDate) -> Option<&Salt> {
-        self.0.get(&day)
-    }
-}
-
-impl fmt::Debug for Salts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
-    }
-}
 
 /// Hashes tenant, address (IPv6: its /64) and user agent with the salt of the day.
 ///
@@ -92,14 +68,5 @@ mod tests {
     fn an_ipv6_household_is_one_visitor() {
         assert_eq!(hash(SALT, 1, "2001:db8::1", "a"), hash(SALT, 1, "2001:db8::ffff:2", "a"));
         assert_ne!(hash(SALT, 1, "2001:db8::1", "a"), hash(SALT, 1, "2001:db8:0:1::1", "a"));
-    }
-
-    #[test]
-    fn salts_are_found_by_day_and_do_not_print() {
-        let day = NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day");
-        let salts = Salts::from_rows([(day, SALT)]);
-        assert_eq!(salts.salt_for(day), Some(&SALT));
-        assert_eq!(salts.salt_for(day.succ_opt().expect("a day")), None);
-        assert_eq!(format!("{salts:?}"), "{2026-03-01}");
     }
 }

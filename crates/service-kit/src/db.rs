@@ -17,6 +17,7 @@ use diesel_async::pooled_connection::{
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 use futures_util::FutureExt;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::Result;
 
@@ -196,10 +197,12 @@ async fn open(url: &str, role: Option<&str>) -> anyhow::Result<Conn> {
     Ok(Conn::try_from_client_and_connection(client, connection).await?)
 }
 
-fn tls() -> anyhow::Result<tokio_postgres_rustls::MakeRustlsConnect> {
+/// How every connection to the database speaks TLS, where the `sslmode` of its URL asks for it.
+/// Fails when the system's certificates cannot be read.
+pub fn tls() -> anyhow::Result<MakeRustlsConnect> {
     use rustls_platform_verifier::ConfigVerifierExt;
     let config = rustls::ClientConfig::with_platform_verifier()?;
-    Ok(tokio_postgres_rustls::MakeRustlsConnect::new(config))
+    Ok(MakeRustlsConnect::new(config))
 }
 
 #[cfg(test)]

@@ -51,6 +51,15 @@ diesel::table! {
         sent_at -> Nullable<Timestamptz>,
         last_error -> Nullable<Text>,
         held -> Bool,
+        tried_since -> Nullable<Timestamptz>,
+        claim -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    visitor_salts (day) {
+        day -> Date,
+        sealed_salt -> Bytea,
     }
 }
 

@@ -9,7 +9,7 @@ use anyhow::Context;
 use api_types::{ErrorCode, TenantId};
 use chrono::TimeDelta;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use redirect::address::{Forwarding, client_ip};
+use redirect::address::{ClientIp, Forwarding, client_ip};
 use redirect::links::LinkMap;
 use secrecy::ExposeSecret;
 use service_kit::coalesce::Coalesced;
@@ -112,15 +112,15 @@ impl App {
 
     /// The caller's address, for counting alone; it is written nowhere.
     pub fn client_address(&self, request: &HttpRequest) -> String {
-        let Some(peer) = request.peer_addr() else { return String::new() };
-        let lines = |name: &str| {
-            let values = request.headers().get_all(name).filter_map(|it| it.to_str().ok());
-            values.collect::<Vec<&str>>()
-        };
-        let (x_forwarded_for, forwarded) = (lines("x-forwarded-for"), lines("forwarded"));
-        let forwarding = Forwarding { x_forwarded_for: &x_forwarded_for, forwarded: &forwarded };
-        let ip = client_ip(peer.ip(), &forwarding, &self.config.trusted_proxies);
-        ip.expose().to_string()
+        self.client_ip(request).map(|it| it.expose().to_string()).unwrap_or_default()
+    }
+
+    /// The client's address, found behind trusted proxies.
+    pub fn client_ip(&self, request: &HttpRequest) -> Option<ClientIp> {
+        let peer = request.peer_addr()?;
+        let headers = request.headers();
+        let values = |name: &str| headers.get_all(name).filter_map(|it| it.to_str().ok()).collect();
+        Some(client_ip(peer.ip(), &Forwarding::read(values), &self.config.trusted_proxies))
     }
 }
 

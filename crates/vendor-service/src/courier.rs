@@ -29,7 +29,7 @@ impl Carrier for Carriers {
     async fn carry(&self, parcel: &Parcel) -> Outcome {
         match (parcel.lane.as_str(), parcel.kind.as_str()) {
             (mails::LANE, mails::MAIL) => match parcel.read::<Mail>() {
-                Ok(mail) => self.send(&mail).await,
+                Ok(mail) => self.send(parcel, &mail).await,
                 Err(err) => unreadable(err),
             },
             (mails::LANE, mails::SIGN_IN) => self.send_sign_in(parcel).await,
@@ -55,8 +55,8 @@ impl Carriers {
         link.await.is_ok_and(|it| it.is_some_and(|it| it.is_answered(now)))
     }
 
-    async fn send(&self, mail: &Mail) -> Outcome {
-        match self.app.mailer.send(mail).await {
+    async fn send(&self, parcel: &Parcel, mail: &Mail) -> Outcome {
+        match self.app.mailer.send(parcel.id, mail).await {
             Ok(()) => Outcome::Sent,
             Err(MailError::Permanent(error)) => Outcome::Dead { error },
             Err(err) => Outcome::Failed { error: err.to_string(), retry_after: None },
@@ -74,7 +74,7 @@ impl Carriers {
             sign_ins::actions::is_expected(conn, tenant, role, &email).await
         });
         match expected.await {
-            Ok(true) => self.send(&mail).await,
+            Ok(true) => self.send(parcel, &mail).await,
             Ok(false) => Outcome::Sent,
             Err(err) => Outcome::Failed { error: err.to_string(), retry_after: None },
         }

@@ -289,6 +289,8 @@ diesel::table! {
         instance_url -> Nullable<Text>,
         /// A replica sends a heartbeat until then: there is one at a time.
         beating_until -> Nullable<Timestamptz>,
+        /// Which days' clicks the hub counts otherwise than this brand, as it last told.
+        clicks_compared -> Nullable<Jsonb>,
     }
 }
 
@@ -406,14 +408,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// The secret of a day's visitor hashes. Destroyed after 48 hours.
-    visitor_salts (day) {
-        day -> Date,
-        sealed_salt -> Bytea,
-    }
-}
-
-diesel::table! {
     /// The first click of a visitor on a link in an hour; the others of that hour are duplicates.
     visitor_windows (tenant_id, link_id, visitor_hash, hour) {
         tenant_id -> Uuid,
@@ -480,6 +474,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     signup_settings,
     signups,
     tenants,
-    visitor_salts,
     visitor_windows,
 );

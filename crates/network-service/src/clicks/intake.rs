@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use redirect::{Classifier, Durability, Owners, Spool, Writer, WriterConfig};
 use secrecy::ExposeSecret;
+use service_kit::day_salts::{Salt, SaltBox};
+use service_kit::db;
 
-use super::salts::SaltBox;
 use crate::app::{App, ROUTER_ROLE};
 use crate::config::Config;
 
@@ -43,7 +45,7 @@ impl Intake {
             .with_context(|| format!("the spool {} can't be opened", path.display()))?;
         let database: tokio_postgres::Config =
             config.database_url.expose_secret().parse().context("DATABASE_URL can't be read")?;
-        let writer = WriterConfig::new(database, "network_clicks", spool);
+        let writer = WriterConfig::new(database, db::tls()?, "network_clicks", spool);
         let durable = match config.clicks.answer_before_commit {
             true => Durability::AnswerBeforeCommit,
             false => Durability::GroupCommit,
@@ -66,7 +68,7 @@ impl Intake {
 
     /// Reads the salts again, so that those of past days don't outlive their time in this memory.
     pub async fn refresh_salts(&self, app: &App) -> service_kit::Result<()> {
-        self.salts.refresh(app, app.clock.now()).await
+        self.salts.refresh(&app.db, &app.sealer, app.clock.now()).await
     }
 }
 
@@ -75,7 +77,8 @@ impl Desk {
         &self.intake.classifier
     }
 
-    pub fn salts(&self) -> &SaltBox {
-        &self.intake.salts
+    /// The salt of the day of `now`.
+    pub async fn salt(&self, app: &App, now: DateTime<Utc>) -> Salt {
+        self.intake.salts.of_day(&app.db, &app.sealer, now).await
     }
 }

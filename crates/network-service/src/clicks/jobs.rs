@@ -1,9 +1,9 @@
 //! What the clock does with clicks.
 
-use chrono::{Datelike, Months, NaiveDate, TimeDelta};
-use service_kit::{Conn, Purpose, Result};
+use chrono::{Datelike, Months, NaiveDate};
+use service_kit::{Conn, Purpose, Result, day_salts};
 
-use super::{actions, peer, salts, store};
+use super::{actions, peer, store};
 use crate::app::App;
 
 /// Months of leaves that are kept ahead.
@@ -40,11 +40,6 @@ pub async fn make_partitions(app: App) -> Result<()> {
 pub async fn keep_salts(app: App) -> Result<()> {
     let now = app.clock.now();
     let sealer = app.sealer.clone();
-    app.db
-        .across(Purpose::Jobs, async move |conn| {
-            store::forget_salts(conn, (now - TimeDelta::days(1)).date_naive()).await?;
-            salts::ensure(conn, &sealer, now).await?;
-            Ok(())
-        })
-        .await
+    let kept = async move |conn: &mut Conn| day_salts::keep(conn, &sealer, now).await;
+    app.db.across(Purpose::Jobs, kept).await
 }

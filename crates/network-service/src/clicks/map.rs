@@ -7,25 +7,15 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use anyhow::{Context, bail};
 use api_types::ErrorCode;
 use redirect::links::LinkTarget;
 use secrecy::ExposeSecret;
+use service_kit::changes::{self, Channel, Kept};
 use service_kit::{Conn, Purpose, Refusal, Result};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::time::{MissedTickBehavior, interval_at, sleep};
-use tokio_postgres::{AsyncMessage, Client, Connection, NoTls, Socket};
 
 use super::store::{self, Change, Which};
 use crate::app::{App, ROLES};
-
-const SAVE_EVERY: Duration = Duration::from_secs(60);
-const SWEEP_EVERY: Duration = Duration::from_secs(300);
-const RETRY_AFTER: Duration = Duration::from_secs(1);
-/// More changes than this at once are answered by reading everything.
-const MOST_CHANGES: usize = 200;
 
 /// Fills the maps from the database, or from disk while that is away. For the start.
 pub async fn fill(app: &App) {
@@ -44,14 +34,33 @@ pub async fn fill(app: &App) {
     }
 }
 
-/// Follows all changes, without end; a lost connection is looked for again.
+/// Follows all changes, without end.
 pub async fn keep_fresh(app: App) {
-    loop {
-        if let Err(cause) = follow(&app).await {
-            tracing::warn!(%cause, "Changes of links are not heard, trying again");
-        }
-        save(&app).await;
-        sleep(RETRY_AFTER).await;
+    let url = app.config.database_url.expose_secret();
+    let channel = Channel { url, role: ROLES.across, name: "route_changed" };
+    changes::keep_fresh(channel, &Maps(&app)).await;
+}
+
+/// The maps as what is kept in memory.
+struct Maps<'a>(&'a App);
+
+impl Kept for Maps<'_> {
+    type Change = Change;
+
+    fn read(message: &str) -> Option<Change> {
+        Change::read(message)
+    }
+
+    async fn refill(&self) -> Result<()> {
+        refill(self.0).await
+    }
+
+    async fn apply(&self, changes: HashSet<Change>) -> Result<()> {
+        apply(self.0, changes).await
+    }
+
+    async fn save(&self) {
+        save(self.0).await;
     }
 }
 
@@ -93,47 +102,7 @@ pub async fn refill(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Listens first and reads then, so that no change falls between.
-async fn follow(app: &App) -> anyhow::Result<()> {
-    let (client, mut heard) = listen(app).await?;
-    told(refill(app).await)?;
-    let start = tokio::time::Instant::now();
-    let mut saving = interval_at(start, SAVE_EVERY);
-    let mut sweeping = interval_at(start + SWEEP_EVERY, SWEEP_EVERY);
-    saving.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    sweeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            message = heard.recv() => {
-                let Some(message) = message else { bail!("the connection ended") };
-                told(apply(app, with_waiting(message, &mut heard)).await)?;
-            }
-            _ = saving.tick() => save(app).await,
-            _ = sweeping.tick() => told(refill(app).await)?,
-        }
-        if client.is_closed() {
-            bail!("the connection was closed");
-        }
-    }
-}
-
-fn told<T>(result: Result<T>) -> anyhow::Result<T> {
-    result.map_err(|err| anyhow::anyhow!("{err}"))
-}
-
-/// A message and all that came meanwhile, each change once.
-fn with_waiting(first: String, heard: &mut UnboundedReceiver<String>) -> HashSet<Change> {
-    let mut changes: HashSet<Change> = Change::read(&first).into_iter().collect();
-    while let Ok(message) = heard.try_recv() {
-        changes.extend(Change::read(&message));
-    }
-    changes
-}
-
 async fn apply(app: &App, changes: HashSet<Change>) -> Result<()> {
-    if changes.len() > MOST_CHANGES {
-        return refill(app).await;
-    }
     for change in changes {
         let which = match change {
             Change::Domain(name) => {
@@ -156,38 +125,6 @@ async fn hear_of_domain(app: &App, name: String) -> Result<()> {
     let found = app.db.across(Purpose::LinkMap, found).await?;
     app.hosts.put(&name, found.first().map(|(_, creator)| *creator));
     Ok(())
-}
-
-async fn listen(app: &App) -> anyhow::Result<(Client, UnboundedReceiver<String>)> {
-    let url = app.config.database_url.expose_secret();
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
-    let (tell, heard) = unbounded_channel();
-    tokio::spawn(forward(connection, tell));
-    let set_up = format!("SET ROLE {}; LISTEN route_changed", ROLES.across);
-    client.batch_execute(&set_up).await.context("could not listen for changes of links")?;
-    Ok((client, heard))
-}
-
-/// Drives the connection and passes on what Postgres tells, until either end is gone.
-async fn forward(
-    mut connection: Connection<Socket, tokio_postgres::tls::NoTlsStream>,
-    tell: UnboundedSender<String>,
-) {
-    loop {
-        match std::future::poll_fn(|cx| connection.poll_message(cx)).await {
-            Some(Ok(AsyncMessage::Notification(word))) => {
-                if tell.send(word.payload().to_owned()).is_err() {
-                    return;
-                }
-            }
-            Some(Ok(_)) => {}
-            Some(Err(cause)) => {
-                tracing::warn!(%cause, "The connection that tells of links broke");
-                return;
-            }
-            None => return,
-        }
-    }
 }
 
 fn paths(app: &App) -> [PathBuf; 2] {

@@ -11,9 +11,10 @@
 pub mod model;
 pub mod store;
 pub mod actions;
-pub mod salts;
 pub mod map;
 pub mod intake;
 pub mod redirects;
 pub mod peer;
 pub mod jobs;
+pub mod api;
+pub mod pages;

@@ -4,6 +4,7 @@ use api_types::clicks::{ClickClass, ClickOutcome, ReportClick, ReportedClick};
 use api_types::{ClickId, CreatorId, LinkId};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use ulid::Ulid;
 
 use crate::schema::{click_senders, network_clicks};
 
@@ -31,6 +32,12 @@ const BREAKS_AFTER: i64 = 5;
 /// The links of a creator's own domains stand apart from those of brands, whose slugs have no `@`.
 pub fn own_space(creator: CreatorId) -> String {
     format!("@{}", creator.ulid())
+}
+
+/// The lowest id of a click that is later than a moment.
+pub fn lowest_after(moment: DateTime<Utc>) -> ClickId {
+    let millis = u64::try_from(moment.timestamp_millis() + 1).unwrap_or_default();
+    ClickId::from_ulid(Ulid::from_parts(millis, 0))
 }
 
 /// A click that waits for the brand.
@@ -86,17 +93,20 @@ impl Sender {
         if self.failures >= BREAKS_AFTER { 1 } else { most }
     }
 
+    /// The brand answered, and the work goes on.
+    pub fn renewed(self, now: DateTime<Utc>) -> Self {
+        Self { claimed_until: Some(now + CLAIM), ..self }
+    }
+
     /// The brand took clicks: all is well again.
     pub fn succeeded(self, now: DateTime<Utc>) -> Self {
-        let claimed_until = Some(now + CLAIM);
         Self {
-            claimed_until,
             failures: 0,
             failed_at: None,
             next_at: now,
             last_error: None,
             sent_at: Some(now),
-            ..self
+            ..self.renewed(now)
         }
     }
 

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use api_types::VendorId;
+use api_types::{ClickId, VendorId};
 use rand::RngExt;
 use service_kit::{Conn, Purpose, Result};
 use tokio::sync::Semaphore;
 
 use super::actions::{self, Batch};
-use super::model::{Sender, Settled};
+use super::model::{Sender, Settled, lowest_after};
 use super::store;
 use crate::app::App;
 use crate::vendor_link::{self, Failure};
@@ -61,7 +61,7 @@ fn spawn_sender(app: &App, vendor: VendorId, busy: &Busy, room: &Arc<Semaphore>)
     let (app, busy, room) = (app.clone(), busy.clone(), room.clone());
     tokio::spawn(async move {
         if let Ok(_place) = room.acquire().await
-            && let Err(cause) = send(&app, vendor).await
+            && let Err(cause) = send(&app, vendor, None).await
         {
             tracing::warn!(vendor.id = %vendor, %cause, "Sending clicks broke off");
         }
@@ -70,13 +70,16 @@ fn spawn_sender(app: &App, vendor: VendorId, busy: &Busy, room: &Arc<Semaphore>)
     });
 }
 
-/// Sends all that is due, brand by brand, in rounds until nothing is; for tests and jobs.
+/// Sends all that is due by now, brand by brand, in rounds until nothing is; for tests and jobs.
+///
+/// What comes meanwhile is left: under steady traffic it would not end.
 pub async fn send_all(app: &App) -> Result<()> {
+    let before = Some(lowest_after(app.clock.now()));
     loop {
         let vendors = due(app).await?;
         let mut settled = 0;
         for vendor in vendors {
-            settled += send(app, vendor).await.unwrap_or_else(|err| {
+            settled += send(app, vendor, before).await.unwrap_or_else(|err| {
                 tracing::warn!(vendor.id = %vendor, cause = %err, "Clicks were not sent");
                 0
             });
@@ -93,13 +96,14 @@ async fn due(app: &App) -> Result<Vec<VendorId>> {
 }
 
 /// Sends what waits for a brand until nothing does or it fails; answers how many clicks were settled.
-pub async fn send(app: &App, vendor: VendorId) -> Result<usize> {
+/// With `before`, only those below it.
+pub async fn send(app: &App, vendor: VendorId, before: Option<ClickId>) -> Result<usize> {
     let now = app.clock.now();
     let claim = format!("{:016x}", rand::rng().random::<u64>());
     let mine = claim.clone();
     let taken = async move |conn: &mut Conn| actions::take(conn, vendor, &mine, now).await;
     let Some(sender) = app.db.across(Purpose::Outbox, taken).await? else { return Ok(0) };
-    let sent = send_claimed(app, vendor, &claim, sender).await;
+    let sent = send_claimed(app, vendor, before, &claim, sender).await;
     let release = async move |conn: &mut Conn| actions::release(conn, vendor, &claim).await;
     app.db.across(Purpose::Outbox, release).await?;
     sent
@@ -108,17 +112,23 @@ pub async fn send(app: &App, vendor: VendorId) -> Result<usize> {
 async fn send_claimed(
     app: &App,
     vendor: VendorId,
+    before: Option<ClickId>,
     claim: &str,
     mut sender: Sender,
 ) -> Result<usize> {
     let (mut settled, mut most) = (0, app.config.clicks.send_rows);
     for _ in 0..CALLS {
         let reach = sender.reach(most);
-        let next = async move |conn: &mut Conn| actions::next_batch(conn, vendor, reach).await;
+        let next =
+            async move |conn: &mut Conn| actions::next_batch(conn, vendor, before, reach).await;
         let Some(batch) = app.db.across(Purpose::Outbox, next).await? else { break };
         let told = tell(app, &batch).await;
         if told.as_ref().is_err_and(blames_the_clicks) && batch.clicks.len() > 1 {
             most = batch.clicks.len() as i64 / 2;
+            match renew(app, vendor, claim).await? {
+                Some(renewed) => sender = renewed,
+                None => break,
+            }
             continue;
         }
         most = app.config.clicks.send_rows;
@@ -168,6 +178,15 @@ impl Verdict {
             Err(failure) => Self { settled: Settled::default(), failed: Some(failure.in_words()) },
         }
     }
+}
+
+/// Keeps a claim under which one batch takes many calls; nothing when it was lost.
+async fn renew(app: &App, vendor: VendorId, claim: &str) -> Result<Option<Sender>> {
+    let (now, claim, none) = (app.clock.now(), claim.to_owned(), Settled::default());
+    let renewed = async move |conn: &mut Conn| {
+        actions::book(conn, vendor, &claim, &none, |it| it.renewed(now), now).await
+    };
+    app.db.across(Purpose::Outbox, renewed).await
 }
 
 async fn book(

@@ -6,21 +6,17 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{
-    CACHE_CONTROL, HOST, HeaderMap, LOCATION, REFERER, REFERRER_POLICY, RETRY_AFTER,
-};
+use actix_web::http::header::{HOST, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::web::{self, Data, Path};
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse};
 use api_types::{ClickId, CreatorId};
 use askama::Template;
-use chrono::{DateTime, Utc};
 use redirect::links::Found;
-use redirect::row::sub_id;
-use redirect::{Class, ClickRow, ClientIp, LinkTarget, Source, opt_out, visitor_hash};
+use redirect::{Asked, Source, Visit};
 use serde::Deserialize;
-use serde_json::json;
 use service_kit::html::{Front, PageError, Shell};
+use service_kit::http::{busy, lead_to, nowhere, tell_gpc};
 
 use super::intake::Desk;
 use super::map::find_missing;
@@ -43,28 +39,6 @@ struct OnHub {
     slug: String,
 }
 
-/// What a creator adds to a link.
-struct Marks {
-    s: Option<String>,
-}
-
-impl Marks {
-    /// Whatever else is in the query, and however often, is nothing to stop a visitor for.
-    fn of(request: &HttpRequest) -> Self {
-        let mut pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
-        Self { s: pairs.find(|(name, _)| name == "s").map(|(_, mark)| mark.into_owned()) }
-    }
-}
-
-/// What a request shows of its visitor; the address lives as long as this does.
-struct Visitor<'a> {
-    address: ClientIp,
-    user_agent: &'a str,
-    class: Class,
-    opt_out: bool,
-    referrer_host: Option<String>,
-}
-
 async fn follow_on_hub(
     request: HttpRequest,
     app: Data<App>,
@@ -76,7 +50,7 @@ async fn follow_on_hub(
     }
     let OnHub { vendor, slug } = named.into_inner();
     let which = Which::OnHub { vendor: &vendor, slug: &slug };
-    follow(&request, &app, &desk, (&vendor, &slug, which), Marks::of(&request)).await
+    follow(&request, &app, &desk, (&vendor, &slug, which)).await
 }
 
 async fn follow_on_domain(
@@ -89,7 +63,7 @@ async fn follow_on_domain(
         return unknown(&app, Shell::of(&request));
     };
     let (space, which) = (own_space(creator), Which::OnDomain { creator, slug: &slug });
-    follow(&request, &app, &desk, (&space, &slug, which), Marks::of(&request)).await
+    follow(&request, &app, &desk, (&space, &slug, which)).await
 }
 
 /// Finds the link, stores the click, and only then leads on.
@@ -98,7 +72,6 @@ async fn follow(
     app: &App,
     desk: &Desk,
     (space, slug, which): (&str, &str, Which<'_>),
-    marks: Marks,
 ) -> Result<HttpResponse, PageError> {
     let now = app.clock.now();
     let found = match app.links.find(space, slug, now) {
@@ -111,101 +84,32 @@ async fn follow(
         Ok(None) => return unknown(app, Shell::of(request)),
         Err(cause) => return Ok(busy(&cause)),
     };
-    let Some(visitor) = look(request, app, desk, target.paused) else {
+    let Some(visit) = look(request, app, desk, target.paused) else {
         return Ok(busy(&"nobody is known to be at the other end"));
     };
-    let click = mint(app, desk, &target, &visitor, marks, now).await;
-    let id = ClickId::from_ulid(click.id);
+    let (id, salt) = (ClickId::new_at(now), desk.salt(app, now).await);
+    let click = visit.click(id.ulid(), &target, &salt, Source::Network, now);
     if let Err(cause) = desk.writer.record(click).await {
         return Ok(busy(&cause));
     }
     app.clicks_wake.notify_one();
-    Ok(led_to(target.destination.with_cref(&id.to_string(), &target.utm)))
+    Ok(lead_to(target.destination.with_cref(&id.to_string(), &target.utm)).finish())
 }
 
-fn busy(cause: &dyn std::fmt::Display) -> HttpResponse {
-    tracing::warn!(%cause, "A visitor could not be led on");
-    HttpResponse::ServiceUnavailable().insert_header((RETRY_AFTER, "1")).finish()
-}
-
-fn led_to(location: String) -> HttpResponse {
-    HttpResponse::Found()
-        .insert_header((LOCATION, location))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .insert_header((REFERRER_POLICY, "strict-origin-when-cross-origin"))
-        .finish()
-}
-
-fn look<'a>(request: &'a HttpRequest, app: &App, desk: &Desk, paused: bool) -> Option<Visitor<'a>> {
-    let headers = request.headers();
-    let user_agent = text(headers, "user-agent").unwrap_or_default();
-    let address = app.client_ip(request)?;
-    let class = desk.classifier().classify(&redirect::Request {
+/// What the request shows; nothing when nobody is at the other end.
+fn look<'a>(request: &'a HttpRequest, app: &App, desk: &Desk, paused: bool) -> Option<Visit<'a>> {
+    let asked = Asked {
         method: request.method().as_str(),
-        user_agent,
-        sec_purpose: text(headers, "sec-purpose"),
-        purpose: text(headers, "purpose"),
-        x_purpose: text(headers, "x-purpose"),
-        x_moz: text(headers, "x-moz"),
-        address: Some(address),
-        paused,
-    });
-    Some(Visitor {
-        address,
-        user_agent,
-        class,
-        opt_out: opt_out(text(headers, "sec-gpc"), text(headers, "dnt")),
-        referrer_host: referrer(headers),
-    })
-}
-
-async fn mint(
-    app: &App,
-    desk: &Desk,
-    target: &LinkTarget,
-    visitor: &Visitor<'_>,
-    marks: Marks,
-    now: DateTime<Utc>,
-) -> ClickRow {
-    let id = ClickId::new_at(now);
-    let salt = desk.salts().of_day(app, now).await;
-    let agent = visitor.class.agent(visitor.user_agent);
-    ClickRow {
-        id: id.ulid(),
-        tenant_id: target.tenant_id,
-        link_id: target.link_id,
-        partner_id: target.partner_id,
-        program_id: target.program_id,
-        class: visitor.class,
-        eligible: target.eligible,
-        visitor_hash: visitor_hash(&salt, target.tenant_id, &visitor.address, visitor.user_agent),
-        landing_url: Some(target.destination.as_str().to_owned()),
-        referrer_host: visitor.referrer_host.clone(),
-        ua_family: agent.family,
-        device: agent.device,
-        country: None,
-        sub_id: marks.s.as_deref().and_then(sub_id),
-        opt_out: visitor.opt_out,
-        source: Source::Network,
-        occurred_at: id.at(),
-        received_at: now,
-    }
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
-/// The host that sent the visitor, as far as it is one.
-fn referrer(headers: &HeaderMap) -> Option<String> {
-    let url = url::Url::parse(text(headers, REFERER.as_str())?).ok()?;
-    let host = url.host_str()?.to_lowercase();
-    (!host.is_empty() && host.len() <= 253).then_some(host)
+        query: request.query_string(),
+        header: |name: &str| request.headers().get(name)?.to_str().ok(),
+        address: app.client_ip(request)?,
+    };
+    Some(Visit::of(&asked, desk.classifier(), paused))
 }
 
 /// On whose domain a request arrived; none on the hub's own.
 fn domain_owner(app: &App, headers: &HeaderMap) -> Option<CreatorId> {
-    app.hosts.creator_of(text(headers, HOST.as_str())?)
+    app.hosts.creator_of(headers.get(HOST)?.to_str().ok()?)
 }
 
 /// Middleware: a creator's domain leads links on and is nothing else of the hub, so that nobody signs
@@ -234,14 +138,5 @@ struct UnknownPage {
 fn unknown(app: &App, shell: Shell) -> Result<HttpResponse, PageError> {
     let home = app.config.public_url.to_string();
     let front = Front { home, sign_in: String::new(), footer: Vec::new(), ..Front::default() };
-    let html = UnknownPage { shell: Shell { front, ..shell } }.render()?;
-    let mut answer = HttpResponse::NotFound();
-    answer.insert_header((CACHE_CONTROL, "no-store"));
-    Ok(answer.content_type("text/html; charset=utf-8").body(html))
-}
-
-/// Says that `Sec-GPC` is honoured.
-#[get("/.well-known/gpc.json")]
-async fn tell_gpc() -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "gpc": true, "lastUpdate": "2026-11-01" }))
+    Ok(nowhere(UnknownPage { shell: Shell { front, ..shell } }.render()?))
 }

@@ -20,6 +20,9 @@ mod disk;
 
 const SHARDS: usize = 64;
 
+/// The longest part of a way to a link, bytes: longer than any slug that can be given.
+const LONGEST_PART: usize = 64;
+
 /// More misses than this are not remembered, or a guesser of slugs could fill the memory.
 const MOST_MISSES: usize = 50_000;
 
@@ -80,8 +83,11 @@ impl LinkMap {
         }
     }
 
-    /// Looks a link up; upper and lower case are the same.
+    /// Looks a link up; upper and lower case are the same. What can be no slug is not asked for.
     pub fn find(&self, tenant: &str, slug: &str, now: DateTime<Utc>) -> Found {
+        if ![tenant, slug].into_iter().all(may_be_part) {
+            return Found::Absent;
+        }
         let key = key(tenant, slug);
         if let Some(target) = self.read(self.shard_of(&key)).get(&*key) {
             return Found::Link(Arc::clone(target));
@@ -166,6 +172,11 @@ impl LinkMap {
     }
 }
 
+/// No text of a visitor's becomes a key, or a question to the database, that no link could answer.
+fn may_be_part(text: &str) -> bool {
+    text.len() <= LONGEST_PART && text.bytes().all(|it| it.is_ascii_graphic())
+}
+
 /// A tenant's slug holds no slash, so the first one parts the two.
 fn key(tenant: &str, slug: &str) -> String {
     let mut key = String::with_capacity(tenant.len() + 1 + slug.len());
@@ -177,10 +188,10 @@ fn key(tenant: &str, slug: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    pub(super) fn entry(tenant: &str, slug: &str, version: i64) -> LinkEntry {
+    pub(crate) fn entry(tenant: &str, slug: &str, version: i64) -> LinkEntry {
         let id = Ulid::from_parts(1, u128::try_from(version).expect("a positive version"));
         let target = LinkTarget {
             tenant_id: id,
@@ -244,6 +255,17 @@ mod tests {
         assert_eq!(map.find("", "ada", start + TimeDelta::seconds(5)), Found::Unknown);
         map.upsert(entry("", "ada", 1));
         assert_eq!(version(&map, "", "ada"), Some(1));
+    }
+
+    #[test]
+    fn what_can_be_no_slug_is_not_asked_for() {
+        let (map, start) = (map(), DateTime::UNIX_EPOCH);
+        let long = "a".repeat(LONGEST_PART + 1);
+        for odd in [&long, "a b", "a\0b", "ä"] {
+            assert_eq!(map.find("acme", odd, start), Found::Absent, "{odd}");
+            assert_eq!(map.find(odd, "ada", start), Found::Absent, "{odd}");
+        }
+        assert_eq!(map.find("acme", &long[1..], start), Found::Unknown);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::row::{ClickRow, Owners};
 use crate::spool::Spool;
@@ -36,6 +37,8 @@ pub enum Durability {
 #[derive(Clone)]
 pub struct WriterConfig {
     pub database: tokio_postgres::Config,
+    /// Speaks TLS where `database` asks for it.
+    pub tls: MakeRustlsConnect,
     /// Role taken after connecting: one that may insert into the leaf partitions and nothing else.
     pub role: Option<String>,
     /// Name of the partitioned table; its leaves are `<table>_YYYY_MM` and `<table>_default`.
@@ -56,9 +59,15 @@ pub struct WriterConfig {
 }
 
 impl WriterConfig {
-    pub fn new(database: tokio_postgres::Config, table: impl Into<String>, spool: Spool) -> Self {
+    pub fn new(
+        database: tokio_postgres::Config,
+        tls: MakeRustlsConnect,
+        table: impl Into<String>,
+        spool: Spool,
+    ) -> Self {
         Self {
             database,
+            tls,
             role: None,
             table: table.into(),
             owners: Owners::default(),

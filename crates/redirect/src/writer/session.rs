@@ -8,7 +8,7 @@ use rand::RngExt;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, NoTls, Statement};
+use tokio_postgres::{Client, Statement};
 use tracing::{info, warn};
 
 use super::WriterConfig;
@@ -73,7 +73,7 @@ pub(super) struct Session {
 
 impl Session {
     async fn open(config: &WriterConfig) -> Result<Self, Failure> {
-        let (client, connection) = config.database.connect(NoTls).await?;
+        let (client, connection) = config.database.connect(config.tls.clone()).await?;
         let mut wire = JoinSet::new();
         wire.spawn(async move {
             if let Err(cause) = connection.await {

@@ -3,4 +3,5 @@
 mod away;
 mod commit;
 mod postgres;
+mod secure;
 mod stage;

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use redirect::{Class, ClickRow, Device, Family, Source, Spool, Unavailable, Writer, WriterConfig};
+use rustls::RootCertStore;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_postgres::Client;
+use tokio_postgres_rustls::MakeRustlsConnect;
 use ulid::Ulid;
 
 use crate::postgres::Postgres;
@@ -52,7 +54,7 @@ impl Stage {
     }
 
     pub fn config(&self) -> WriterConfig {
-        let config = WriterConfig::new(self.postgres.config(), "clicks", self.spool.clone());
+        let config = WriterConfig::new(self.postgres.config(), tls(), "clicks", self.spool.clone());
         WriterConfig { role: Some("router".into()), ..config }
     }
 
@@ -82,6 +84,12 @@ impl Stage {
     pub async fn spool_is_empty(&self) {
         until("the spool is empty", || self.spool.pending_bytes() == 0).await;
     }
+}
+
+/// Trusts nobody: the database of these tests speaks no TLS.
+pub fn tls() -> MakeRustlsConnect {
+    let config = rustls::ClientConfig::builder().with_root_certificates(RootCertStore::empty());
+    MakeRustlsConnect::new(config.with_no_client_auth())
 }
 
 impl Drop for Stage {

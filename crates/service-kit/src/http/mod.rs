@@ -8,11 +8,13 @@ mod headers;
 mod origins;
 mod server;
 pub mod uploads;
+mod visits;
 
 pub use answers::{forms_and_limits, refused_answer};
 pub use headers::secure_answers;
 pub use origins::refuse_foreign_forms;
 pub use server::{Workers, bind, serve};
+pub use visits::{busy, lead_to, nowhere, tell_gpc};
 
 use url::Url;
 

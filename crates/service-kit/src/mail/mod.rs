@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
+use api_types::MessageId;
 use lettre::message::Mailbox;
 
 use smtp::Smtp;
@@ -81,9 +82,12 @@ impl Mailer {
     }
 
     /// Hands one letter over; `Ok` means that the next server has taken it.
-    pub async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+    ///
+    /// `id` becomes its Message-ID: a letter that is sent again after a crash is the same letter, and
+    /// mailboxes can tell.
+    pub async fn send(&self, id: MessageId, mail: &Mail) -> Result<(), MailError> {
         match &self.route {
-            Route::Smtp(smtp) => smtp.send(mail).await,
+            Route::Smtp(smtp) => smtp.send(id, mail).await,
             Route::Recorded(mails) => {
                 mails.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone());
                 Ok(())
@@ -144,14 +148,21 @@ mod tests {
     #[actix_web::test]
     async fn a_recording_mailer_keeps_the_letters_for_all_its_clones() {
         let mailer = Mailer::recorded();
-        mailer.clone().send(&letter()).await.expect("recorded");
+        mailer
+            .clone()
+            .send(MessageId::new_at(chrono::DateTime::UNIX_EPOCH), &letter())
+            .await
+            .expect("recorded");
         assert_eq!(mailer.recorded_mails(), [letter()]);
         assert_eq!(mailer.check().await, Ok(()));
     }
 
     #[actix_web::test]
     async fn without_a_transport_the_reason_is_told() {
-        let err = Mailer::none().send(&letter()).await.expect_err("no transport");
+        let err = Mailer::none()
+            .send(MessageId::new_at(chrono::DateTime::UNIX_EPOCH), &letter())
+            .await
+            .expect_err("no transport");
         assert_eq!(err.to_string(), "no mail transport is configured");
         assert!(!Mailer::none().is_configured());
     }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use api_types::MessageId;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::Error as SmtpError;
@@ -34,8 +35,9 @@ impl Smtp {
         Ok(Self { transport, from, patience: PATIENCE })
     }
 
-    pub(super) async fn send(&self, mail: &Mail) -> Result<(), MailError> {
-        let message = self.compose(mail).map_err(|err| MailError::Permanent(format!("{err:#}")))?;
+    pub(super) async fn send(&self, id: MessageId, mail: &Mail) -> Result<(), MailError> {
+        let message =
+            self.compose(id, mail).map_err(|err| MailError::Permanent(format!("{err:#}")))?;
         self.within_patience(self.transport.send(message)).await.map(drop)
     }
 
@@ -55,9 +57,10 @@ impl Smtp {
         }
     }
 
-    fn compose(&self, mail: &Mail) -> anyhow::Result<Message> {
+    fn compose(&self, id: MessageId, mail: &Mail) -> anyhow::Result<Message> {
         let to: Mailbox = mail.to.parse().context("the recipient is no mail address")?;
         let builder = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject);
+        let builder = builder.message_id(Some(format!("<{id}@{}>", self.from.email.domain())));
         let automatic = HeaderValue::new(AUTO_SUBMITTED, "auto-generated".into());
         let mut builder = builder.raw_header(automatic);
         if let Some(url) = &mail.unsubscribe {
@@ -155,7 +158,10 @@ mod tests {
         let url = Some("https://hub.example/unsubscribe/x".to_owned());
         let (to, subject, text) = ("b@example.com".into(), "x".into(), "x".into());
         let mail = Mail { to, subject, text, html: None, unsubscribe: url };
-        let written = smtp.compose(&mail).expect("a message").formatted();
+        let written = smtp
+            .compose(MessageId::new_at(chrono::DateTime::UNIX_EPOCH), &mail)
+            .expect("a message")
+            .formatted();
         let head = String::from_utf8(written).expect("text");
         assert!(head.contains("List-Unsubscribe: <https://hub.example/unsubscribe/x>"), "{head}");
         assert!(head.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{head}");
@@ -168,7 +174,10 @@ mod tests {
         for to in ["nobody", "a@example.com\r\nBcc: b@example.com"] {
             let (subject, text) = ("x".into(), "x".into());
             let mail = Mail { to: to.into(), subject, text, html: None, unsubscribe: None };
-            let err = smtp.send(&mail).await.expect_err("no address");
+            let err = smtp
+                .send(MessageId::new_at(chrono::DateTime::UNIX_EPOCH), &mail)
+                .await
+                .expect_err("no address");
             assert!(matches!(err, MailError::Permanent(_)), "{err}");
         }
     }

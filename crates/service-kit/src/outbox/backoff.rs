@@ -12,17 +12,17 @@ const WHILE_THERE: i64 = 300;
 /// What goes on while it is silent; the last one repeats until the message is given up.
 const WHILE_SILENT: &[i64] = &[900, 3_600, 14_400, 43_200, 86_400];
 
-/// A message that is older than this is dead.
+/// A message that was tried for so long is dead.
 const GIVEN_UP_AFTER: TimeDelta = TimeDelta::days(14);
 
 /// The moment of the next attempt, ±20 %, or nothing when it is time to give up.
 pub fn next(
     attempts: i32,
-    created: DateTime<Utc>,
+    tried_since: DateTime<Utc>,
     is_there: bool,
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
-    if now - created >= GIVEN_UP_AFTER {
+    if now - tried_since >= GIVEN_UP_AFTER {
         return None;
     }
     let jitter = rand::rng().random_range(800..=1_200);

@@ -17,11 +17,13 @@ use super::lanes::{Lanes, Room};
 use super::{Parcel, backoff, place, store};
 use crate::db::Purpose;
 use crate::seal::Sealer;
-use crate::{Clock, Db, Result};
+use crate::{Clock, Db, Result, tokens};
 
 const SWEEP: Duration = Duration::from_millis(200);
 /// Between two tries of a message whose receiver does not know us.
 const HELD: TimeDelta = TimeDelta::minutes(5);
+/// A delivery takes no longer, so that its subject goes on.
+const LONGEST: Duration = Duration::from_secs(45);
 const AFTER_A_FAULT: Duration = Duration::from_secs(1);
 
 /// What came of one delivery.
@@ -62,6 +64,9 @@ pub struct Courier<C> {
     carrier: Arc<C>,
     wake: Arc<Notify>,
     room: Room,
+    longest: Duration,
+    /// The mark of this worker on what it has claimed.
+    claim: String,
 }
 
 /// A message that was claimed, without what it carries.
@@ -71,7 +76,7 @@ struct Claimed {
     lane: String,
     kind: String,
     attempts: i32,
-    created: DateTime<Utc>,
+    tried_since: DateTime<Utc>,
 }
 
 /// What a carrier told.
@@ -87,11 +92,15 @@ struct Rounds {
     tasks: JoinSet<End>,
     claimed: HashMap<Id, Claimed>,
     ended: Vec<(Claimed, End)>,
+    /// When the claims were renewed.
+    renewed: DateTime<Utc>,
 }
 
 impl<C: Carrier> Courier<C> {
     pub fn new(db: Db, clock: Clock, sealer: Sealer, wake: Arc<Notify>, carrier: C) -> Self {
-        Self { db, clock, sealer, carrier: Arc::new(carrier), wake, room: Room::default() }
+        let (carrier, room) = (Arc::new(carrier), Room::default());
+        let claim = tokens::mint("");
+        Self { db, clock, sealer, carrier, wake, room, longest: LONGEST, claim }
     }
 
     /// The same with other bounds on what is on its way at once.
@@ -100,9 +109,15 @@ impl<C: Carrier> Courier<C> {
         Self { room, ..self }
     }
 
+    /// The same with another bound on one delivery.
+    #[must_use]
+    pub fn with_longest(self, longest: Duration) -> Self {
+        Self { longest, ..self }
+    }
+
     /// Delivers until the process ends; woken in-process, and by itself every 200 ms.
     pub async fn run(self) {
-        let mut rounds = Rounds::new(self.room);
+        let mut rounds = Rounds::new(self.room, self.clock.now());
         loop {
             if let Err(err) = self.book_and_claim(&mut rounds).await {
                 tracing::warn!(cause = %err, "The outbox could not be read");
@@ -119,14 +134,15 @@ impl<C: Carrier> Courier<C> {
 
     /// Delivers everything that is due, in rounds, until nothing is; for tests and jobs.
     pub async fn deliver_all(&self) -> Result<usize> {
-        let mut rounds = Rounds::new(self.room);
+        let mut rounds = Rounds::new(self.room, self.clock.now());
         let mut delivered = 0;
         loop {
             delivered += self.book_and_claim(&mut rounds).await?;
             if rounds.tasks.is_empty() {
                 return Ok(delivered);
             }
-            rounds.next_end().await;
+            // No end within a sweep: the claims are to be renewed meanwhile.
+            let _ = tokio::time::timeout(SWEEP, rounds.next_end()).await;
         }
     }
 
@@ -137,35 +153,54 @@ impl<C: Carrier> Courier<C> {
             self.book(&rounds.ended).await?;
             rounds.ended.clear();
         }
+        self.renew(rounds).await?;
         let wanted = store::Wanted::of(&rounds.lanes);
         if wanted.in_all == 0 {
             return Ok(0);
         }
         let now = self.clock.now();
-        let claimed = self
-            .db
-            .across(Purpose::Outbox, async move |conn| store::claim(conn, now, wanted).await);
+        let claim = self.claim.clone();
+        let claimed = self.db.across(Purpose::Outbox, async move |conn| {
+            store::claim(conn, &claim, now, wanted).await
+        });
         let rows = claimed.await?;
         let count = rows.len();
         for row in rows {
-            self.send_out(row, rounds);
+            self.send_out(row, now, rounds);
         }
         Ok(count)
     }
 
-    fn send_out(&self, row: store::Row, rounds: &mut Rounds) {
+    /// Says of everything on its way that its worker lives, well before the claims run out.
+    async fn renew(&self, rounds: &mut Rounds) -> Result<()> {
+        let now = self.clock.now();
+        if rounds.claimed.is_empty() || now - rounds.renewed < store::CLAIM / 3 {
+            return Ok(());
+        }
+        let claim = self.claim.clone();
+        let ids: Vec<MessageId> = rounds.claimed.values().map(|it| it.id).collect();
+        let renewed = self
+            .db
+            .across(Purpose::Outbox, async move |conn| store::renew(conn, &claim, &ids, now).await);
+        renewed.await?;
+        rounds.renewed = now;
+        Ok(())
+    }
+
+    fn send_out(&self, row: store::Row, now: DateTime<Utc>, rounds: &mut Rounds) {
         let claimed = Claimed {
             id: row.id,
             lane: row.lane.clone(),
             kind: row.kind.clone(),
             attempts: row.attempts,
-            created: row.created_at,
+            tried_since: row.tried_since.unwrap_or(now),
         };
         rounds.lanes.sets_out(&claimed.lane);
         match self.unpack(row) {
             Ok(parcel) => {
-                let carrier = Arc::clone(&self.carrier);
-                let task = rounds.tasks.spawn(async move { carry(&*carrier, &parcel).await });
+                let (carrier, longest) = (Arc::clone(&self.carrier), self.longest);
+                let carried = async move { carry(&*carrier, &parcel, longest).await };
+                let task = rounds.tasks.spawn(carried);
                 rounds.claimed.insert(task.id(), claimed);
             }
             Err(err) => rounds.end(claimed, End::of(Outcome::Dead { error: err.to_string() })),
@@ -182,18 +217,23 @@ impl<C: Carrier> Courier<C> {
         let now = self.clock.now();
         let (mut sent, mut failed) = (Vec::new(), Vec::new());
         for (it, end) in ended {
+            let id = it.id;
             let (held, next) = (end.is_held(), next_attempt(it, end, now));
             match &end.outcome {
-                Outcome::Sent => sent.push(it.id),
+                Outcome::Sent => sent.push(id),
                 Outcome::Failed { error, .. }
                 | Outcome::Held { error }
-                | Outcome::Dead { error } => failed.push((it.id, error.clone(), held, next)),
+                | Outcome::Dead { error } => {
+                    let error = error.clone();
+                    failed.push(store::Undelivered { id, error, held, next });
+                }
             }
         }
+        let claim = self.claim.clone();
         let booked = self.db.across(Purpose::Outbox, async move |conn| {
             store::mark_sent(conn, &sent, now).await?;
-            for (id, error, held, next) in &failed {
-                store::mark_failed(conn, *id, error, *held, *next).await?;
+            for it in &failed {
+                store::mark_failed(conn, &claim, it).await?;
             }
             Ok(())
         });
@@ -201,8 +241,12 @@ impl<C: Carrier> Courier<C> {
     }
 }
 
-async fn carry<C: Carrier>(carrier: &C, parcel: &Parcel) -> End {
-    let outcome = carrier.carry(parcel).await;
+async fn carry<C: Carrier>(carrier: &C, parcel: &Parcel, longest: Duration) -> End {
+    let outcome = tokio::time::timeout(longest, carrier.carry(parcel)).await;
+    let outcome = outcome.unwrap_or_else(|_| Outcome::Failed {
+        error: format!("no end after {} s", longest.as_secs_f32()),
+        retry_after: None,
+    });
     let is_there = match &outcome {
         Outcome::Failed { .. } => carrier.is_there(parcel).await,
         _ => false,
@@ -217,11 +261,11 @@ fn next_attempt(it: &Claimed, end: &End, now: DateTime<Utc>) -> Option<DateTime<
         // It answers, so that it is asked every five minutes whether it knows us again.
         // However long that takes: nothing of a held lane is lost.
         Outcome::Held { .. } => {
-            backoff::next(it.attempts, it.created, true, now).or(Some(now + HELD))
+            backoff::next(it.attempts, it.tried_since, true, now).or(Some(now + HELD))
         }
         Outcome::Failed { retry_after, .. } => {
             let asked = retry_after.map(|it| now + TimeDelta::seconds(it.min(86_400) as i64));
-            let usual = backoff::next(it.attempts, it.created, end.is_there, now);
+            let usual = backoff::next(it.attempts, it.tried_since, end.is_there, now);
             usual.map(|at| asked.map_or(at, |asked| at.max(asked)))
         }
     }
@@ -238,9 +282,9 @@ impl End {
 }
 
 impl Rounds {
-    fn new(room: Room) -> Self {
+    fn new(room: Room, now: DateTime<Utc>) -> Self {
         let (tasks, claimed, ended) = (JoinSet::new(), HashMap::new(), Vec::new());
-        Self { lanes: Lanes::new(room), tasks, claimed, ended }
+        Self { lanes: Lanes::new(room), tasks, claimed, ended, renewed: now }
     }
 
     /// Waits for the next delivery to end; for ever while nothing is on its way.

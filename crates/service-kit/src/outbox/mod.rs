@@ -4,7 +4,9 @@
 //! one (lane, subject) messages are delivered in the order in which they were recorded, so that a
 //! poisoned one stops nothing else; a receiver who hangs has a lane of bounded width, and stops no
 //! other lane. A delivery may be repeated after a crash: the message's id is the receiver's
-//! idempotency key. A receiver that does not know us holds up its lane, and no message of it is lost.
+//! idempotency key. A delivery that outlives its claim books no failure: the next one has the word. A
+//! message is given up two weeks after its first try, not after it was recorded. A receiver that does
+//! not know us holds up its lane, and no message of it is lost.
 //! Payloads are sealed, for mails carry secrets, and are erased when sent.
 
 mod backoff;

@@ -11,8 +11,8 @@ use super::lanes::Lanes;
 use crate::schema::outbox;
 use crate::{Conn, Result};
 
-/// A claimed message that is not booked by then is free again.
-const CLAIM: TimeDelta = TimeDelta::seconds(60);
+/// A claim that is not renewed by then is of a worker who died: the message is free again.
+pub(super) const CLAIM: TimeDelta = TimeDelta::seconds(15);
 
 #[derive(Clone, Debug, Queryable, Selectable, QueryableByName)]
 #[diesel(table_name = outbox, check_for_backend(diesel::pg::Pg))]
@@ -26,6 +26,18 @@ pub struct Row {
     pub attempts: i32,
     pub created_at: DateTime<Utc>,
     pub last_error: Option<String>,
+    /// When the first of the attempts was made that count.
+    pub tried_since: Option<DateTime<Utc>>,
+}
+
+/// What is to be booked of a message that was not delivered.
+#[derive(Clone, Debug)]
+pub(super) struct Undelivered {
+    pub id: MessageId,
+    pub error: String,
+    pub held: bool,
+    /// None: it is given up.
+    pub next: Option<DateTime<Utc>>,
 }
 
 /// How one lane stands.
@@ -59,6 +71,22 @@ pub async fn insert(
     );
     diesel::insert_into(outbox::table).values(row).execute(conn).await?;
     Ok(())
+}
+
+/// A dead message that is tried again as if it were new.
+#[derive(AsChangeset)]
+#[diesel(table_name = outbox, treat_none_as_null = true)]
+struct Afresh {
+    state: &'static str,
+    next_at: DateTime<Utc>,
+    attempts: i32,
+    tried_since: Option<DateTime<Utc>>,
+}
+
+impl Afresh {
+    fn at(now: DateTime<Utc>) -> Self {
+        Self { state: "pending", next_at: now, attempts: 0, tried_since: None }
+    }
 }
 
 /// How many messages a courier has room for.
@@ -100,15 +128,22 @@ const CLAIM_DUE: &str = "WITH RECURSIVE lanes AS (\
             AND held.state = 'pending' AND held.tenant_id = o.tenant_id \
             AND held.lane = o.lane)) \
         ORDER BY o.next_at LIMIT open.free FOR UPDATE SKIP LOCKED) AS found LIMIT $3) \
-    UPDATE outbox SET claimed_until = $1, attempts = attempts + 1 \
+    UPDATE outbox SET claim = $7, claimed_until = $1, attempts = attempts + 1, \
+      tried_since = COALESCE(tried_since, $2) \
     WHERE id IN (SELECT id FROM due) \
-    RETURNING id, tenant_id, lane, subject, kind, sealed_payload, attempts, created_at, last_error";
+    RETURNING id, tenant_id, lane, subject, kind, sealed_payload, attempts, created_at, \
+      last_error, tried_since";
 
 /// Claims due messages that are first of their lane and subject. Of a lane that is held up, only those
 /// that hold it up are tried.
 ///
 /// Another worker passes them over.
-pub(super) async fn claim(conn: &mut Conn, now: DateTime<Utc>, wanted: Wanted) -> Result<Vec<Row>> {
+pub(super) async fn claim(
+    conn: &mut Conn,
+    claim: &str,
+    now: DateTime<Utc>,
+    wanted: Wanted,
+) -> Result<Vec<Row>> {
     let rows = diesel::sql_query(CLAIM_DUE)
         .bind::<Timestamptz, _>(now + CLAIM)
         .bind::<Timestamptz, _>(now)
@@ -116,9 +151,25 @@ pub(super) async fn claim(conn: &mut Conn, now: DateTime<Utc>, wanted: Wanted) -
         .bind::<Integer, _>(wanted.of_a_new_lane)
         .bind::<Array<Text>, _>(wanted.lanes)
         .bind::<Array<Integer>, _>(wanted.of_each)
+        .bind::<Text, _>(claim)
         .load(conn)
         .await?;
     Ok(rows)
+}
+
+/// Says that the worker is alive and still at it; a message that another one has taken stays theirs.
+pub(super) async fn renew(
+    conn: &mut Conn,
+    claim: &str,
+    ids: &[MessageId],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mine = outbox::table
+        .filter(outbox::id.eq_any(ids))
+        .filter(outbox::state.eq("pending"))
+        .filter(outbox::claim.eq(claim));
+    diesel::update(mine).set(outbox::claimed_until.eq(now + CLAIM)).execute(conn).await?;
+    Ok(())
 }
 
 pub(super) async fn mark_sent(
@@ -142,24 +193,37 @@ pub(super) async fn mark_sent(
     Ok(())
 }
 
-pub async fn mark_failed(
-    conn: &mut Conn,
-    id: MessageId,
-    error: &str,
-    held: bool,
-    next: Option<DateTime<Utc>>,
-) -> Result<()> {
-    let state = if next.is_some() { "pending" } else { "dead" };
+/// Books that a message was not delivered, unless its claim was lost: then whoever has it now books
+/// what came of it.
+pub(super) async fn mark_failed(conn: &mut Conn, claim: &str, it: &Undelivered) -> Result<()> {
+    let state = if it.next.is_some() { "pending" } else { "dead" };
     let change = (
         outbox::state.eq(state),
         outbox::claimed_until.eq(None::<DateTime<Utc>>),
-        outbox::last_error.eq(error),
-        outbox::held.eq(held && next.is_some()),
-        next.map(|at| outbox::next_at.eq(at)),
+        outbox::last_error.eq(&it.error),
+        outbox::held.eq(it.held && it.next.is_some()),
+        it.next.map(|at| outbox::next_at.eq(at)),
     );
-    // Somebody else may have delivered it since: a late failure takes nothing back.
-    let open = outbox::table.find(id).filter(outbox::state.eq("pending"));
-    diesel::update(open).set(change).execute(conn).await?;
+    let mine = outbox::table
+        .find(it.id)
+        .filter(outbox::state.eq("pending"))
+        .filter(outbox::claim.eq(claim));
+    let booked = diesel::update(mine).set(change).execute(conn).await?;
+    if it.held && booked > 0 {
+        forget_tries(conn, it.id).await?;
+    }
+    Ok(())
+}
+
+/// While a lane is held up, no attempt of any of its messages counts. What others just book is passed
+/// over.
+async fn forget_tries(conn: &mut Conn, held: MessageId) -> Result<()> {
+    let sql = "UPDATE outbox SET tried_since = NULL WHERE id IN (\
+                 SELECT it.id FROM outbox it JOIN outbox held ON held.id = $1 \
+                   AND held.tenant_id = it.tenant_id AND held.lane = it.lane \
+                 WHERE it.state = 'pending' AND it.tried_since IS NOT NULL \
+                 FOR UPDATE OF it SKIP LOCKED)";
+    diesel::sql_query(sql).bind::<diesel::sql_types::Uuid, _>(held).execute(conn).await?;
     Ok(())
 }
 
@@ -217,8 +281,7 @@ pub async fn retry_lane(
         .filter(outbox::tenant_id.eq(tenant))
         .filter(outbox::lane.eq(lane))
         .filter(outbox::state.eq("dead"));
-    let change = (outbox::state.eq("pending"), outbox::next_at.eq(now), outbox::attempts.eq(0));
-    Ok(diesel::update(dead).set(change).execute(conn).await?)
+    Ok(diesel::update(dead).set(Afresh::at(now)).execute(conn).await?)
 }
 
 /// The receiver is back: whatever of the lane failed before is tried now. Says how many.
@@ -262,8 +325,7 @@ pub async fn retry_dead(
         .find(id)
         .filter(outbox::tenant_id.eq(tenant))
         .filter(outbox::state.eq("dead"));
-    let change = (outbox::state.eq("pending"), outbox::next_at.eq(now), outbox::attempts.eq(0));
-    Ok(diesel::update(dead).set(change).execute(conn).await? > 0)
+    Ok(diesel::update(dead).set(Afresh::at(now)).execute(conn).await? > 0)
 }
 
 /// Deletes the messages of a subject that wait for nothing any more, when its person is erased.
@@ -311,8 +373,7 @@ pub async fn dead_letters_before(
 /// Puts every dead message of a tenant back into its lane; says how many there were.
 pub async fn retry_all_dead(conn: &mut Conn, tenant: TenantId, now: DateTime<Utc>) -> Result<u64> {
     let dead = outbox::table.filter(outbox::tenant_id.eq(tenant)).filter(outbox::state.eq("dead"));
-    let change = (outbox::state.eq("pending"), outbox::next_at.eq(now), outbox::attempts.eq(0));
-    Ok(diesel::update(dead).set(change).execute(conn).await? as u64)
+    Ok(diesel::update(dead).set(Afresh::at(now)).execute(conn).await? as u64)
 }
 
 /// How many messages of a tenant were given up.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::test::{TestRequest, call_and_read_body, call_service, init_service};
 use actix_web::{App, http::StatusCode};
+use api_types::MessageId;
 use chrono::DateTime;
 use service_kit::Clock;
 use service_kit::mail::{Mail, MailError, Mailer};
@@ -31,11 +32,27 @@ fn letter(to: &str) -> Mail {
     }
 }
 
+fn id() -> MessageId {
+    MessageId::new_at(DateTime::UNIX_EPOCH)
+}
+
+#[tokio::test]
+async fn a_letter_that_is_sent_again_has_the_same_message_id() {
+    let (catcher, mailer) = catcher().await;
+    let (once, other) = (id(), id());
+    for id in [once, once, other] {
+        mailer.send(id, &letter("ada@example.com")).await.expect("sent");
+    }
+    let mails = catcher.mails_to("ada@example.com");
+    let ids: Vec<_> = mails.into_iter().map(|it| it.message_id.expect("an id")).collect();
+    assert_eq!(ids, [once, once, other].map(|id| format!("{id}@openpartner.example")));
+}
+
 #[tokio::test]
 async fn a_letter_arrives_as_it_was_written() {
     let (catcher, mailer) = catcher().await;
     mailer.check().await.expect("the server answers");
-    mailer.send(&letter("ada@example.com")).await.expect("sent");
+    mailer.send(id(), &letter("ada@example.com")).await.expect("sent");
 
     let mail = catcher.wait_for("ADA@example.com", LONG).await.expect("a letter");
     assert_eq!(mail.subject, letter("").subject);
@@ -49,15 +66,15 @@ async fn a_letter_arrives_as_it_was_written() {
 async fn a_refusal_is_final_or_not_by_its_code() {
     let (catcher, mailer) = catcher().await;
     catcher.refuse_next(1, 550);
-    let err = mailer.send(&letter("ada@example.com")).await.expect_err("refused");
+    let err = mailer.send(id(), &letter("ada@example.com")).await.expect_err("refused");
     assert!(matches!(err, MailError::Permanent(_)), "{err}");
 
     for code in [451, 535] {
         catcher.refuse_next(1, code);
-        let err = mailer.send(&letter("ada@example.com")).await.expect_err("refused");
+        let err = mailer.send(id(), &letter("ada@example.com")).await.expect_err("refused");
         assert!(matches!(err, MailError::Transient(_)), "{err}");
     }
-    mailer.send(&letter("ada@example.com")).await.expect("sent at last");
+    mailer.send(id(), &letter("ada@example.com")).await.expect("sent at last");
     assert_eq!(catcher.mails().len(), 1);
 }
 
@@ -66,13 +83,13 @@ async fn a_server_that_hangs_or_is_gone_may_be_tried_again() {
     let (catcher, mailer) = catcher().await;
     catcher.hang(true);
     let hasty = mailer.clone().patience(Duration::from_millis(50));
-    let err = hasty.send(&letter("ada@example.com")).await.expect_err("no answer");
+    let err = hasty.send(id(), &letter("ada@example.com")).await.expect_err("no answer");
     assert_eq!(err, MailError::Transient("the server did not answer in time".into()));
     catcher.hang(false);
-    mailer.send(&letter("bob@example.com")).await.expect("awake again");
+    mailer.send(id(), &letter("bob@example.com")).await.expect("awake again");
 
     let gone = Mailer::smtp("smtp://127.0.0.1:1", "a@example.com").expect("a mailer");
-    let err = gone.send(&letter("ada@example.com")).await.expect_err("nobody there");
+    let err = gone.send(id(), &letter("ada@example.com")).await.expect_err("nobody there");
     assert!(matches!(err, MailError::Transient(_)), "{err}");
 }
 
@@ -81,7 +98,7 @@ async fn a_plain_server_is_not_good_enough_where_encryption_is_due() {
     let (catcher, _) = catcher().await;
     let url = format!("{}?tls=required", catcher.smtp_url());
     let mailer = Mailer::smtp(&url, "a@example.com").expect("a mailer");
-    let err = mailer.send(&letter("ada@example.com")).await.expect_err("no STARTTLS");
+    let err = mailer.send(id(), &letter("ada@example.com")).await.expect_err("no STARTTLS");
     assert!(matches!(err, MailError::Transient(_)), "{err}");
     assert!(catcher.mails().is_empty());
 }
@@ -163,8 +180,8 @@ async fn only_the_newest_thousand_are_kept() {
 #[tokio::test]
 async fn caught_letters_are_shown_newest_first_and_their_html_is_locked_in() {
     let (catcher, mailer) = catcher().await;
-    mailer.send(&letter("ada@example.com")).await.expect("sent");
-    mailer.send(&letter("bob@example.com")).await.expect("sent");
+    mailer.send(id(), &letter("ada@example.com")).await.expect("sent");
+    mailer.send(id(), &letter("bob@example.com")).await.expect("sent");
     let app = init_service(App::new().configure(mail_routes(&catcher))).await;
     let get = |path: &str| TestRequest::with_uri(path).to_request();
 
@@ -194,7 +211,7 @@ async fn waiting_for_a_letter_has_an_end_and_so_has_the_catcher() {
     let err = catcher.wait_for("ada@example.com", Duration::from_millis(10)).await;
     assert!(err.expect_err("none").to_string().starts_with("no mail to ada@example.com within"));
     let (caught, sent) = tokio::join!(catcher.wait_for("ada@example.com", LONG), async {
-        mailer.send(&letter("ada@example.com")).await
+        mailer.send(id(), &letter("ada@example.com")).await
     });
     sent.expect("sent");
     caught.expect("caught");

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
-use service_kit::{Conn, Purpose, Result};
+use service_kit::{Conn, Purpose, Result, day_salts};
 
 use super::store::Reader;
-use super::{actions, salts, store};
+use super::{actions, store};
 use crate::app::App;
 
 /// Months of leaves that are kept ahead.
@@ -58,10 +58,8 @@ pub async fn keep_salts(app: App) -> Result<()> {
     let sealer = app.sealer.clone();
     app.db
         .across(Purpose::Jobs, async move |conn| {
-            store::forget_salts(conn, (now - TimeDelta::days(1)).date_naive()).await?;
             store::prune_windows(conn, now - WINDOWS).await?;
-            salts::ensure(conn, &sealer, now).await?;
-            Ok(())
+            day_salts::keep(conn, &sealer, now).await
         })
         .await
 }

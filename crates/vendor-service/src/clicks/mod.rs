@@ -11,7 +11,6 @@
 pub mod model;
 pub mod store;
 pub mod actions;
-pub mod salts;
 pub mod intake;
 pub mod redirects;
 pub mod api;

@@ -1,12 +1,15 @@
 //! What a click is, and which reported ones are lawful. No I/O.
 
-use api_types::clicks::{ClickClass, ClickSource, ReportClick};
+use api_types::clicks::{ClickClass, ClickCountRange, ClickSource, ReportClick};
 use api_types::{ClickId, LinkId, PartnerId, ProgramId, TenantId};
 use chrono::{DateTime, Months, TimeDelta, Utc};
 use diesel::prelude::*;
 use redirect::row::sub_id;
+use redirect::visit::host;
+use service_kit::{Refusal, Result};
 use sha2::{Digest, Sha256};
 
+use crate::grants::model::Reach;
 use crate::schema::clicks;
 
 /// How long raw clicks are kept.
@@ -14,6 +17,9 @@ const RETENTION: Months = Months::new(13);
 
 /// How far another machine's clock may be ahead.
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
+
+/// The most days of one count.
+const MOST_DAYS: i64 = 31;
 
 const UNKNOWN: &str = "unknown";
 
@@ -63,6 +69,22 @@ pub fn in_range(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     (oldest..=now + AHEAD).contains(&at)
 }
 
+/// What clicks that this caller reports are told apart by.
+pub fn source_of(reach: &Reach) -> ClickSource {
+    if reach.is_hub() { ClickSource::Network } else { ClickSource::Sdk }
+}
+
+/// Refuses a range that ends before it begins, or is too long to count at once.
+pub fn check_range(range: ClickCountRange) -> Result<()> {
+    if range.from > range.to {
+        return Err(Refusal::field("from", "The first day is not after the last").into());
+    }
+    if range.to - range.from >= TimeDelta::days(MOST_DAYS) {
+        return Err(Refusal::field("from", format!("At most {MOST_DAYS} days")).into());
+    }
+    Ok(())
+}
+
 /// A click that was recorded elsewhere, as it is stored here.
 pub fn reported(
     tenant_id: TenantId,
@@ -84,7 +106,7 @@ pub fn reported(
         eligible: target.is_eligible(occurred_at),
         visitor_hash: visitor(report),
         landing_url: None,
-        referrer_host: host(report.referrer_host.as_deref()),
+        referrer_host: report.referrer_host.as_deref().and_then(host),
         ua_family: word(&report.user_agent_family),
         device: word(&report.device),
         country: country(report.country.as_deref()),
@@ -113,13 +135,6 @@ fn is_visitor(text: &str) -> bool {
 fn short(text: Option<&str>) -> Option<String> {
     let text: String = text?.trim().chars().filter(|it| !it.is_control()).take(40).collect();
     (!text.is_empty()).then(|| text.to_lowercase())
-}
-
-/// A host name as it is kept; anything else is dropped, for the click counts all the same.
-pub fn host(text: Option<&str>) -> Option<String> {
-    let text = text?.trim().to_lowercase();
-    let lawful = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '[' | ']' | ':');
-    (!text.is_empty() && text.len() <= 253 && text.chars().all(lawful)).then_some(text)
 }
 
 fn country(text: Option<&str>) -> Option<String> {

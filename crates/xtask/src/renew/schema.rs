@@ -25,6 +25,7 @@ const OF_THE_KIT: &[&str] = &[
     "audit_texts",
     "idempotency_keys",
     "job_runs",
+    "visitor_salts",
     "__diesel_schema_migrations",
 ];
 

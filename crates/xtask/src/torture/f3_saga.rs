@@ -1,5 +1,6 @@
 //! F3: an approval ends in one of everything, whichever side is killed at whichever step.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
@@ -13,7 +14,7 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 use service_kit::testing::fault_proxy::{Hold, Moment};
-use ulid::Ulid;
+use service_kit::testing::mail_catcher::CaughtMail;
 
 use super::Ground;
 use super::pair::{Applicant, Pair, Side};
@@ -27,8 +28,6 @@ const APPROVALS: usize = 5;
 const LONGEST: Duration = Duration::from_secs(30);
 const LONGEST_CALL: Duration = Duration::from_secs(15);
 const LETTER: &str = "You can promote";
-const PREFIX: &[u8] = b"req_";
-const ULID: usize = 26;
 
 /// The steps of the saga, each as the call that takes it: whose wire, which path.
 const STEPS: &[(Side, &str)] =
@@ -38,7 +37,7 @@ pub const PROMISE: Promise<Ground> = Promise {
     id: "F3",
     says: "kill -9 before and after each step of an approval, on both sides: exactly one partner, \
            grant, link, partnership and letter within 30 s",
-    mechanisms: &["request-id", "resume"],
+    mechanisms: &["resume"],
     show: |ground, setting| Box::pin(show(ground, setting)),
 };
 
@@ -54,9 +53,6 @@ struct Sum {
 async fn show(ground: &Ground, setting: &Setting) -> anyhow::Result<Shown> {
     let mut pair = Pair::start(ground.binaries.clone(), "saga").await?;
     let (_, offering) = pair.open_program("Ambassadors").await?;
-    if setting.is_without("request-id") {
-        pair.to_brand.rewrite(forget_the_request);
-    }
     let (rounds, mut sum) = (setting.times(1), Sum::default());
     for round in 0..rounds {
         for (wire, path) in STEPS {
@@ -68,7 +64,9 @@ async fn show(ground: &Ground, setting: &Setting) -> anyhow::Result<Shown> {
             }
         }
     }
+    let mut twice = 0;
     for (name, applicant) in &sum.approved {
+        twice += letters_to(&pair, applicant).len().saturating_sub(1);
         let faults = count_everything(&pair, applicant).await?;
         sum.faults.extend(faults.into_iter().map(|it| format!("{name}: {it}")));
     }
@@ -77,6 +75,7 @@ async fn show(ground: &Ground, setting: &Setting) -> anyhow::Result<Shown> {
         format!("{} kills: 3 steps, before and after, 2 sides, {rounds} times", sum.kills),
         format!("{APPROVALS} approvals were stopped at that step by each kill"),
         format!("{} times the brand's admin pressed Retry", sum.retries),
+        format!("{twice} letters were handed over again, under the same Message-ID"),
     ];
     if sum.slowest > LONGEST {
         sum.faults.push(format!("the slowest took {:?}", sum.slowest));
@@ -176,19 +175,22 @@ async fn count_everything(pair: &Pair, it: &Applicant) -> anyhow::Result<Vec<Str
     let links: Vec<Link> = all(pair, "/links").await?;
     let of_mine = |link: &&Link| mine.iter().any(|one| one.id == link.partner_id);
     let partnerships: Listing<Partnership> = it.door.get("/partnerships").await?;
-    let letters = pair.mail.all();
-    let is_ours = |mail: &&service_kit::testing::mail_catcher::CaughtMail| {
-        mail.subject.contains(LETTER) && mail.to == it.email
-    };
+    // A letter that is sent again after a crash is the same one: so its Message-ID says.
+    let letters: HashSet<_> = letters_to(pair, it).into_iter().map(|it| it.message_id).collect();
     let counts = [
         ("partners", mine.len()),
         ("grants", mine.iter().map(|one| one.grants.len()).sum()),
         ("links", links.iter().filter(of_mine).count()),
         ("partnerships", partnerships.items.len()),
-        ("letters", letters.iter().filter(is_ours).count()),
+        ("letters", letters.len()),
     ];
     let wrong = counts.iter().filter(|(_, count)| *count != 1);
     Ok(wrong.map(|(what, count)| format!("{count} {what}")).collect())
+}
+
+fn letters_to(pair: &Pair, it: &Applicant) -> Vec<CaughtMail> {
+    let is_ours = |mail: &CaughtMail| mail.subject.contains(LETTER) && mail.to == it.email;
+    pair.mail.all().into_iter().filter(is_ours).collect()
 }
 
 async fn all<T: serde::de::DeserializeOwned>(pair: &Pair, path: &str) -> anyhow::Result<Vec<T>> {
@@ -201,17 +203,5 @@ async fn all<T: serde::de::DeserializeOwned>(pair: &Pair, path: &str) -> anyhow:
             Some(next) => cursor = format!("&cursor={next}"),
             None => return Ok(items),
         }
-    }
-}
-
-/// Every call is about another request: what the brand would see if nothing named it.
-fn forget_the_request(bytes: &mut [u8]) {
-    let fresh = Ulid::from_datetime(service_kit::Clock::System.now().into()).to_string();
-    let starts: Vec<usize> = (0..bytes.len().saturating_sub(PREFIX.len() + ULID))
-        .filter(|at| bytes[*at..].starts_with(PREFIX))
-        .map(|at| at + PREFIX.len())
-        .collect();
-    for start in starts {
-        bytes[start..start + ULID].copy_from_slice(fresh.as_bytes());
     }
 }

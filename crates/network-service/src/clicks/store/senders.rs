@@ -70,17 +70,24 @@ pub async fn update(conn: &mut Conn, vendor: VendorId, sender: &Sender) -> Resul
     Ok(())
 }
 
-/// The oldest clicks that wait for a brand.
-pub async fn waiting(conn: &mut Conn, vendor: VendorId, limit: i64) -> Result<Vec<Waiting>> {
-    let waiting = network_clicks::table
+/// The oldest clicks that wait for a brand; with `before`, of those below it.
+pub async fn waiting(
+    conn: &mut Conn,
+    vendor: VendorId,
+    before: Option<ClickId>,
+    limit: i64,
+) -> Result<Vec<Waiting>> {
+    let mut query = network_clicks::table
         .filter(network_clicks::vendor_id.eq(vendor))
         .filter(network_clicks::delivery.eq(Delivery::Waiting))
         .order(network_clicks::id)
         .limit(limit)
         .select(Waiting::as_select())
-        .load(conn)
-        .await?;
-    Ok(waiting)
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(network_clicks::id.lt(before));
+    }
+    Ok(query.load(conn).await?)
 }
 
 /// Books what the brand answered.
@@ -93,7 +100,7 @@ pub async fn settle(conn: &mut Conn, settled: &Settled, now: DateTime<Utc>) -> R
     Ok(())
 }
 
-/// The bounds say in which leaves the ids are.
+/// The bounds say in which leaves the ids are. A late refusal takes nothing back that was delivered.
 async fn mark(
     conn: &mut Conn,
     ids: &[ClickId],
@@ -103,7 +110,7 @@ async fn mark(
 ) -> Result<()> {
     let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else { return Ok(()) };
     let sql = "UPDATE network_clicks SET delivery = $4, delivery_error = $5, settled_at = $6 \
-        WHERE id = ANY($1) AND id >= $2 AND id <= $3";
+        WHERE id = ANY($1) AND id >= $2 AND id <= $3 AND delivery <> 'delivered'";
     diesel::sql_query(sql)
         .bind::<Array<Uuid>, _>(ids)
         .bind::<Uuid, _>(*first)

@@ -12,7 +12,7 @@ use api_types::federation::{
     Heartbeat, HeartbeatReceipt, Introspection, RegisterVendor, RegisteredVendor, Tier, VendorMe,
     VendorStatus, VerifiedVendor, VerifyVendor,
 };
-use service_kit::{OrRefuse, Refusal, Result};
+use service_kit::{Conn, OrRefuse, Refusal, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Admitted, Checked};
@@ -20,7 +20,7 @@ use super::model::{self, Vendor};
 use super::store;
 use crate::app::{App, buckets};
 use crate::callers::{EvenSuspended, MaybeHubAdmin, Peer, Protocol, VendorToken};
-use crate::vendor_link;
+use crate::{reconciliations, vendor_link};
 
 const UNKNOWN: &str = "There is no such vendor";
 
@@ -115,13 +115,19 @@ async fn verify_vendor(
 #[utoipa::path(tag = "vendors", responses((status = 200, body = VendorMe)))]
 #[get("/api/vendors/me")]
 async fn get_vendor_me(peer: Peer<EvenSuspended>, app: Data<App>) -> Result<Json<VendorMe>> {
-    let vendor = app.read(async move |conn| store::find(conn, peer.vendor).await).await?;
-    let vendor = vendor.or_refuse(ErrorCode::VendorNotFound, UNKNOWN)?;
-    Ok(Json(me(&app, vendor, peer.skew)))
+    let (id, now) = (peer.vendor, app.clock.now());
+    let seen = async move |conn: &mut Conn| {
+        let vendor = store::find(conn, id).await?;
+        let vendor = vendor.or_refuse(ErrorCode::VendorNotFound, UNKNOWN)?;
+        Ok((vendor, reconciliations::actions::agreement(conn, id, now).await?))
+    };
+    let (vendor, clicks) = app.read(seen).await?;
+    Ok(Json(VendorMe { clicks, ..me(&app, vendor, peer.skew) }))
 }
 
 fn me(app: &App, vendor: Vendor, skew: Option<i64>) -> VendorMe {
     VendorMe {
+        clicks: None,
         vendor_id: vendor.id,
         status: vendor.status,
         display_name: vendor.display_name,

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use api_types::VendorId;
+use api_types::{ClickId, VendorId};
 use chrono::TimeDelta;
-use network::clicks::peer;
+use network::clicks::model::Settled;
+use network::clicks::{actions, peer};
 use serde_json::json;
 use tokio::sync::Semaphore;
 
@@ -135,6 +136,67 @@ async fn a_revoked_key_pauses_the_brand_and_kills_no_click() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proxys_page_instead_of_the_brands_answer_kills_no_click() {
+    let app = TestApp::start().await;
+    let stage = Stage::set(&app).await;
+    stage.record([None, None, None]).await;
+    for status in [400, 403, 413, 422, 502] {
+        stage.brand.stub.fails(BATCH, Fault::Page(status));
+        app.job("clicks.deliver").await;
+        app.advance(TimeDelta::minutes(5));
+        assert_eq!((stage.count("waiting").await, stage.count("dead").await), (3, 0), "{status}");
+    }
+    stage.brand.stub.recovers();
+    app.job("clicks.deliver").await;
+    app.job("clicks.deliver").await;
+    assert_eq!(stage.count("delivered").await, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_job_ends_although_clicks_go_on_coming() {
+    let app = TestApp::start().await;
+    let stage = Stage::set(&app).await;
+    stage.record([None, None]).await;
+    let gate = Arc::new(Semaphore::new(0));
+    stage.brand.stub.fails(BATCH, Fault::Held(gate.clone()));
+    let meanwhile = async {
+        until_received(&stage, 1).await;
+        app.advance(TimeDelta::milliseconds(1));
+        stage.record([None]).await;
+        gate.add_permits(1);
+    };
+    tokio::join!(app.job("clicks.deliver"), meanwhile);
+
+    assert_eq!((stage.count("delivered").await, stage.count("waiting").await), (2, 1));
+    app.job("clicks.deliver").await;
+    assert_eq!(stage.count("waiting").await, 0, "the next run takes the rest");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_refusal_takes_no_delivered_click_back() {
+    let app = TestApp::start().await;
+    let stage = Stage::set(&app).await;
+    let ids = stage.record([None]).await;
+    let (now, to) = (app.app.clock.now(), vendor(&stage));
+    let slow = app.app.db.across(service_kit::Purpose::Outbox, async move |conn| {
+        actions::take(conn, to, "slow", now).await
+    });
+    assert!(slow.await.expect("an answer").is_some());
+    app.advance(TimeDelta::seconds(61));
+    app.job("clicks.deliver").await;
+    assert_eq!(stage.count("delivered").await, 1);
+
+    let dead = vec![(ClickId::from_ulid(ulid(&ids[0])), "422".to_owned())];
+    let refused = Settled { dead, ..Settled::default() };
+    let booked = app.app.db.across(service_kit::Purpose::Outbox, async move |conn| {
+        actions::book(conn, to, "slow", &refused, |it| it, now).await
+    });
+
+    assert_eq!(booked.await.expect("an answer"), None, "the claim is lost");
+    assert_eq!((stage.count("delivered").await, stage.count("dead").await), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_brand_that_hangs_slows_no_other() {
     let app = TestApp::start().await;
     let one = Stage::set(&app).await;
@@ -171,10 +233,10 @@ async fn two_replicas_never_send_to_one_brand_at_once() {
     let gate = Arc::new(Semaphore::new(0));
     stage.brand.stub.fails(BATCH, Fault::Held(gate.clone()));
     let (first, to) = (app.app.clone(), vendor(&stage));
-    let first = tokio::spawn(async move { peer::send(&first, to).await });
+    let first = tokio::spawn(async move { peer::send(&first, to, None).await });
     until_received(&stage, 1).await;
 
-    let second = peer::send(&app.app, to).await.expect("nothing to do");
+    let second = peer::send(&app.app, to, None).await.expect("nothing to do");
 
     assert_eq!((second, stage.brand.stub.received(BATCH).len()), (0, 1));
     gate.add_permits(10);
@@ -188,7 +250,7 @@ async fn a_sender_that_died_is_replaced_after_its_claim() {
     stage.record([None]).await;
     let (now, to) = (app.app.clock.now(), vendor(&stage));
     let dead = app.app.db.across(service_kit::Purpose::Outbox, async move |conn| {
-        network::clicks::actions::take(conn, to, "a worker that dies", now).await
+        actions::take(conn, to, "a worker that dies", now).await
     });
     assert!(dead.await.expect("an answer").is_some());
     app.job("clicks.deliver").await;

@@ -153,4 +153,18 @@ async fn while_the_database_is_away_known_links_lead_on_and_unknown_ones_are_bus
     assert_eq!(signed_in.status, 302, "who is signed in is not looked up");
     let unknown = follow(&app, "/r/brightkiln/bob", &[]).await;
     assert_eq!((unknown.status.as_u16(), header(&unknown, "retry-after")), (503, "1"));
+    for path in impossible() {
+        assert_eq!(follow(&app, &path, &[]).await.status, 404, "{path} is not looked up");
+    }
+}
+
+/// Paths of links that nobody can have made.
+fn impossible() -> [String; 4] {
+    let long = "a".repeat(2_000);
+    [
+        format!("/r/brightkiln/{long}"),
+        format!("/r/{long}/ada"),
+        "/r/brightkiln/a%00b".to_owned(),
+        "/r/brightkiln/a%20b".to_owned(),
+    ]
 }

@@ -38,11 +38,7 @@ pub(super) async fn carry(client: TcpStream, inside: Arc<Inside>) {
 
 async fn pass(mut client: Side, inside: &Inside) -> Result<()> {
     let mut server = None;
-    while let Some(mut request) = client.request().await? {
-        let rewrite = inside.notes().rewrite.clone();
-        if let Some(rewrite) = rewrite {
-            rewrite(&mut request.bytes);
-        }
+    while let Some(request) = client.request().await? {
         if pass_one(&mut client, &mut server, inside, &request).await? == Then::Close {
             break;
         }

@@ -115,11 +115,6 @@ impl Proxy {
         self.inside.notes().hold(moment, method, ending)
     }
 
-    /// Changes every request on its way, in place: what a receiver would see of another sender.
-    pub fn rewrite(&self, change: impl Fn(&mut [u8]) + Send + Sync + 'static) {
-        self.inside.notes().rewrite = Some(Arc::new(change));
-    }
-
     /// Every request so far, in the order in which they came.
     pub fn seen(&self) -> Vec<Seen> {
         self.inside.notes().seen.clone()

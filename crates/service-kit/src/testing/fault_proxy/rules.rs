@@ -1,6 +1,5 @@
 //! What is to happen to which call, and what has happened to those that came.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -77,12 +76,8 @@ pub struct Seen {
     pub answers: Vec<u16>,
 }
 
-/// Changes a request on its way; the same length must come out.
-pub(super) type Rewrite = dyn Fn(&mut [u8]) + Send + Sync;
-
 pub(super) struct Notes {
     pub rules: Vec<Rule>,
-    pub rewrite: Option<Arc<Rewrite>>,
     pub seen: Vec<Seen>,
     stops: Vec<Stop>,
     chance: StdRng,
@@ -191,7 +186,7 @@ impl Seen {
 impl Notes {
     pub fn new(chance: StdRng) -> Self {
         let (rules, seen, stops) = (Vec::new(), Vec::new(), Vec::new());
-        Self { rules, rewrite: None, seen, stops, chance }
+        Self { rules, seen, stops, chance }
     }
 
     pub fn hold(&mut self, moment: Moment, method: &str, ending: &str) -> Hold {

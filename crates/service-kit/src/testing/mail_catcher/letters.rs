@@ -10,6 +10,8 @@ use serde::Serialize;
 pub struct CaughtMail {
     /// Counts up from 1 in the order of arrival.
     pub id: u64,
+    /// The same for a letter that was sent twice.
+    pub message_id: Option<String>,
     pub to: String,
     pub subject: String,
     pub text: String,
@@ -25,8 +27,10 @@ impl CaughtMail {
         let Some(message) = MessageParser::default().parse(raw) else {
             let text = String::from_utf8_lossy(raw).into_owned();
             let links = links_in(&text);
-            return Self { id, to, subject: String::new(), text, html: None, links, received_at };
+            let (message_id, subject) = (None, String::new());
+            return Self { id, message_id, to, subject, text, html: None, links, received_at };
         };
+        let message_id = message.message_id().map(str::to_owned);
         let subject = message.subject().unwrap_or_default().to_owned();
         let text = message.body_text(0).unwrap_or_default().into_owned();
         // The parser offers plain text as HTML too; only a part that is HTML counts.
@@ -38,7 +42,7 @@ impl CaughtMail {
                 links.push(link);
             }
         }
-        Self { id, to, subject, text, html, links, received_at }
+        Self { id, message_id, to, subject, text, html, links, received_at }
     }
 
     /// Addresses are compared without regard to case.

@@ -69,3 +69,34 @@ async fn only_humans_count() {
     stage.app.job("clicks.fold").await;
     assert_eq!(counted(&stage, &ada).await, 1);
 }
+
+#[actix_web::test]
+async fn after_a_dump_was_restored_elsewhere_each_click_is_still_folded_once() {
+    let stage = Stage::set().await;
+    let ada = stage.promoter("Ada").await;
+    let browser = |n: i64| format!("{FIREFOX} it/{n}");
+    for n in 0..2 {
+        follow(&stage, &ada, &browser(n)).await;
+    }
+    stage.app.job("clicks.fold").await;
+    stage.app.advance(TimeDelta::seconds(1));
+    follow(&stage, &ada, &browser(2)).await;
+    assert_eq!(counted(&stage, &ada).await, 2, "the third is not read yet");
+
+    // A dump keeps the numbers of the old cluster's transactions, which had gone far.
+    let restored = [
+        "UPDATE clicks SET stored_by = (stored_by::text::numeric + 1000000000000)::text::xid8",
+        "UPDATE click_fold_marks SET \
+         folded_before = (folded_before::text::numeric + 1000000000000)::text::xid8, \
+         settled_before = (settled_before::text::numeric + 1000000000000)::text::xid8",
+    ];
+    stage.app.as_owner(&restored).await.expect("restored");
+    follow(&stage, &ada, &browser(3)).await;
+    for _ in 0..2 {
+        stage.app.job("clicks.fold").await;
+        assert_eq!(counted(&stage, &ada).await, 4);
+    }
+    follow(&stage, &ada, &browser(4)).await;
+    stage.app.job("clicks.fold").await;
+    assert_eq!(counted(&stage, &ada).await, 5);
+}

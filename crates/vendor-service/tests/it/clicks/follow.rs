@@ -125,6 +125,10 @@ async fn while_the_database_is_away_known_links_lead_on_and_unknown_ones_are_bus
     assert_eq!(follow(&app, "/r/ada", &[]).await.status, 302);
     let unknown = follow(&app, "/r/bob", &[]).await;
     assert_eq!((unknown.status.as_u16(), unknown.header("retry-after")), (503, "1"));
+    for odd in [&"a".repeat(2_000), "a%00b", "a%20b"] {
+        let answer = follow(&app, &format!("/r/{odd}"), &[]).await;
+        assert_eq!(answer.status, 404, "{odd} is not looked up");
+    }
 }
 
 #[actix_web::test]

@@ -1,16 +1,15 @@
 //! The jobs that keep salts and partitions.
 
 use chrono::{NaiveDate, TimeDelta};
-use service_kit::{Conn, Purpose};
-use vendor::clicks::store;
+use service_kit::day_salts::SaltBox;
 
 use super::Stage;
 use crate::harness::{TestApp, at};
 
 async fn days(app: &TestApp) -> Vec<NaiveDate> {
-    let salts = async |conn: &mut Conn| store::salts(conn).await;
-    let salts = app.app.db.across(Purpose::Jobs, salts).await.expect("the salts");
-    salts.iter().map(|it| it.day).collect()
+    let sql = "SELECT to_char(day, 'YYYY-MM-DD') FROM visitor_salts ORDER BY day";
+    let rows = app.superuser().await.query(sql, &[]).await.expect("the salts");
+    rows.iter().map(|it| day(it.get(0))).collect()
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -37,17 +36,10 @@ async fn salts_are_made_ahead_and_destroyed_after_two_days() {
 async fn replicas_that_start_at_once_agree_on_a_salt() {
     let app = TestApp::start().await;
     let now = at("2026-11-20T12:00:00Z");
-    let sealer = &app.app.sealer;
-    let make = || {
-        let work =
-            async move |conn: &mut Conn| vendor::clicks::salts::ensure(conn, sealer, now).await;
-        app.app.db.across(Purpose::Jobs, work)
-    };
-    let (one, other, third) = tokio::join!(make(), make(), make());
-    let salt = |salts: service_kit::Result<redirect::Salts>| {
-        *salts.expect("the salts").salt_for(now.date_naive()).expect("today's")
-    };
-    let (one, other, third) = (salt(one), salt(other), salt(third));
+    let replicas = [SaltBox::default(), SaltBox::default(), SaltBox::default()];
+    let [one, other, third] =
+        replicas.each_ref().map(|it| it.of_day(&app.app.db, &app.app.sealer, now));
+    let (one, other, third) = tokio::join!(one, other, third);
     assert!(one == other && other == third);
 }
 

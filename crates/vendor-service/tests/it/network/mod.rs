@@ -1,6 +1,7 @@
 //! `/api/admin/network`, `/api/uploads/logo`: the connection's life.
 
 mod clocks;
+mod counted;
 mod heartbeat;
 mod leave;
 mod logo;

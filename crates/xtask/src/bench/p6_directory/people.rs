@@ -30,7 +30,8 @@ pub async fn fill(
             client.batch_execute(&index).await?;
         }
     }
-    client.batch_execute("SET session_replication_role = origin; VACUUM ANALYZE").await?;
+    client.batch_execute("SET session_replication_role = origin").await?;
+    client.batch_execute("VACUUM ANALYZE").await?;
     let row = client.query_one("SELECT id::text FROM offerings ORDER BY id LIMIT 1", &[]).await?;
     let uuid: String = row.get(0);
     let number = u128::from_str_radix(&uuid.replace('-', ""), 16)?;

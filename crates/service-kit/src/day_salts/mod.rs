@@ -1,25 +1,32 @@
-//! The salts of visitor hashes in memory: the same on every replica.
+//! A secret for each day, the same on every replica and destroyed after two days.
 //!
-//! While the database is away a new day has no salt that all agree on; clicks go on under one of
-//! this process alone, at the price that two replicas may each count the same visitor.
+//! While the database is away a new day has no salt that all agree on; work goes on under one of
+//! this process alone, at the price that two replicas may each count the same person.
 
+mod store;
+
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use redirect::visitor::{Salt, Salts};
-use service_kit::seal::Sealer;
-use service_kit::{Conn, Purpose, Result};
 
-use super::store::{self, SealedSalt};
-use crate::app::App;
+use self::store::SealedSalt;
+use crate::db::Purpose;
+use crate::seal::Sealer;
+use crate::{Conn, Db, Result};
+
+/// 32 random bytes.
+pub type Salt = [u8; 32];
 
 /// How long a database that did not answer is left alone.
 const PAUSE: TimeDelta = TimeDelta::seconds(5);
 
+type ByDay = BTreeMap<NaiveDate, Salt>;
+
 /// The salts that this process knows.
 pub struct SaltBox {
-    known: RwLock<Salts>,
+    known: RwLock<ByDay>,
     stopgap: Salt,
     next_try: Mutex<DateTime<Utc>>,
 }
@@ -35,14 +42,14 @@ impl Default for SaltBox {
 }
 
 impl SaltBox {
-    /// The salt of the day of `now`.
-    pub async fn of_day(&self, app: &App, now: DateTime<Utc>) -> Salt {
+    /// The salt of the UTC day of `now`.
+    pub async fn of_day(&self, db: &Db, sealer: &Sealer, now: DateTime<Utc>) -> Salt {
         let day = now.date_naive();
         if let Some(salt) = self.known(day) {
             return salt;
         }
         if self.may_ask(now)
-            && let Err(cause) = self.refresh(app, now).await
+            && let Err(cause) = self.refresh(db, sealer, now).await
         {
             tracing::warn!(%cause, "The day's salt can't be read");
         }
@@ -50,16 +57,15 @@ impl SaltBox {
     }
 
     /// Reads the salts of this day and the next again, and forgets the others.
-    pub async fn refresh(&self, app: &App, now: DateTime<Utc>) -> Result<()> {
-        let sealer = app.sealer.clone();
-        let salts =
-            app.db.across(Purpose::Jobs, async move |conn| ensure(conn, &sealer, now).await);
+    pub async fn refresh(&self, db: &Db, sealer: &Sealer, now: DateTime<Utc>) -> Result<()> {
+        let sealer = sealer.clone();
+        let salts = db.across(Purpose::Jobs, async move |conn| ensure(conn, &sealer, now).await);
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = salts.await?;
         Ok(())
     }
 
     fn known(&self, day: NaiveDate) -> Option<Salt> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).salt_for(day).copied()
+        self.known.read().unwrap_or_else(PoisonError::into_inner).get(&day).copied()
     }
 
     /// One request at a time asks; the others go on at once.
@@ -73,23 +79,29 @@ impl SaltBox {
     }
 }
 
+/// Makes the salts of today and tomorrow; destroys those of which the last 24 hours are over.
+pub async fn keep(conn: &mut Conn, sealer: &Sealer, now: DateTime<Utc>) -> Result<()> {
+    store::forget(conn, (now - TimeDelta::days(1)).date_naive()).await?;
+    ensure(conn, sealer, now).await?;
+    Ok(())
+}
+
 /// Makes the salts of this day and the next where they are not made yet, and opens all that live.
 ///
 /// Of two replicas that make one at the same time the first insert wins, and both read that one.
-pub async fn ensure(conn: &mut Conn, sealer: &Sealer, now: DateTime<Utc>) -> Result<Salts> {
+async fn ensure(conn: &mut Conn, sealer: &Sealer, now: DateTime<Utc>) -> Result<ByDay> {
     let today = now.date_naive();
     let tomorrow = today.succ_opt().context("time goes on")?;
-    let mut sealed = store::salts(conn).await?;
+    let mut sealed = store::all(conn).await?;
     for day in [today, tomorrow] {
         if sealed.iter().all(|it| it.day != day) {
             let salt: Salt = rand::random();
             let sealed_salt = sealer.seal(&place(day), &salt)?;
-            store::insert_salt(conn, &SealedSalt { day, sealed_salt }).await?;
-            sealed = store::salts(conn).await?;
+            store::insert(conn, &SealedSalt { day, sealed_salt }).await?;
+            sealed = store::all(conn).await?;
         }
     }
-    let opened = sealed.iter().map(|it| Ok((it.day, open(sealer, it)?)));
-    Ok(Salts::from_rows(opened.collect::<Result<Vec<_>>>()?))
+    sealed.iter().map(|it| Ok((it.day, open(sealer, it)?))).collect()
 }
 
 fn open(sealer: &Sealer, sealed: &SealedSalt) -> Result<Salt> {
