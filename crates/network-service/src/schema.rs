@@ -608,6 +608,8 @@ diesel::table! {
         /// Where the link led when the brand made it.
         link_destination -> Nullable<Text>,
         link_version -> Nullable<Int8>,
+        /// Name and address under which the brand was asked for the partner; null once it has answered.
+        asked -> Nullable<Jsonb>,
     }
 }
 

@@ -1,4 +1,4 @@
-//! A creator's partnerships, one card for each brand.
+//! A creator's partnerships, one card for each partner that they are of a brand.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use api_types::partnerships::{
     Earnings, EndedBy, NextPayableDay, Partnership, PartnershipStatus, PatchPartnership,
 };
-use api_types::{ListQuery, PartnershipId, VendorId};
+use api_types::{ListQuery, PartnerId, PartnershipId, VendorId};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use fast_qr::convert::svg::SvgBuilder;
@@ -54,9 +54,10 @@ struct PartnershipsPage {
     next: String,
 }
 
-/// What a creator has with one brand. Figures are told per partner, over all links there.
+/// What a creator has as one partner of a brand. Figures are told per partner, over all links there,
+/// so that they stand here once.
 struct Brand {
-    id: VendorId,
+    partner: PartnerId,
     face: Face,
     portal_url: String,
     clicks: i64,
@@ -144,11 +145,12 @@ fn is_live(it: &Partnership) -> bool {
     it.status == PartnershipStatus::Active
 }
 
-/// Puts partnerships with the same brand together, the brand of the newest first.
+/// Puts partnerships of the same partner together, that of the newest first. Whoever is two partners
+/// of a brand is paid as two.
 fn by_brand(partnerships: Vec<Partnership>, logos: &HashMap<VendorId, String>) -> Vec<Brand> {
     let mut brands: Vec<Brand> = Vec::new();
     for it in partnerships {
-        match brands.iter_mut().find(|brand| brand.id == it.vendor_id) {
+        match brands.iter_mut().find(|brand| brand.partner == it.vendor_partner_id) {
             Some(brand) => brand.links.push(it),
             None => brands.push(Brand::of(logos.get(&it.vendor_id).cloned(), it)),
         }
@@ -159,7 +161,7 @@ fn by_brand(partnerships: Vec<Partnership>, logos: &HashMap<VendorId, String>) -
 impl Brand {
     fn of(logo: Option<String>, first: Partnership) -> Self {
         Self {
-            id: first.vendor_id,
+            partner: first.vendor_partner_id,
             face: Face::of(&first.vendor_name).with_picture(logo),
             portal_url: first.portal_url.clone(),
             clicks: first.clicks_90d,

@@ -53,6 +53,8 @@ pub struct State {
     pub dashboards: HashMap<String, Value>,
     /// What was answered to `POST /partners`, by the idempotency key.
     pub answered: HashMap<String, Value>,
+    /// Partners whom it keeps although the hub has no more use for them.
+    pub kept: Vec<String>,
     /// What is served to anybody, by path.
     pub pictures: HashMap<String, Vec<u8>>,
     /// By the beginning of `METHOD /path`.
@@ -202,7 +204,9 @@ fn obey(state: &mut State, what: &str, query: &str, body: &Value, key: &str) -> 
             HttpResponse::Ok().json(json!({"items": told.collect::<Vec<_>>()}))
         }
         _ if what.starts_with("POST /partners/") && what.ends_with("/revoke") => {
-            HttpResponse::Ok().json(json!({}))
+            let keeps = state.kept.iter().any(|it| what.contains(it));
+            let status = if keeps { "active" } else { "revoked" };
+            HttpResponse::Ok().json(json!({ "status": status }))
         }
         _ if what.starts_with("DELETE /partners/") => HttpResponse::NoContent().finish(),
         _ => refused(404, "not_found"),

@@ -42,6 +42,16 @@ pub async fn begin_key(
     Ok(NextKey { id, secret })
 }
 
+/// The key that the hub has not confirmed yet.
+pub async fn waiting_key(
+    conn: &mut Conn,
+    tenant: TenantId,
+    sealer: &Sealer,
+) -> Result<Option<NextKey>> {
+    let link = store::find(conn, tenant).await?;
+    link.map_or(Ok(None), |link| pending_key(&link, sealer))
+}
+
 fn pending_key(link: &NetworkLink, sealer: &Sealer) -> Result<Option<NextKey>> {
     let (Some(id), Some(sealed)) = (link.next_key_id, &link.sealed_next_key) else {
         return Ok(None);

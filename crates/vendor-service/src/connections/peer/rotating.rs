@@ -6,7 +6,7 @@ use service_kit::Result;
 
 use super::host;
 use crate::app::App;
-use crate::connections::actions::rotating as actions;
+use crate::connections::actions::rotating::{self as actions, NextKey};
 use crate::network_link::peer::{Hub, HubError, connected};
 use crate::network_link::{NetworkLink, store};
 
@@ -19,9 +19,13 @@ pub async fn rotate_key(app: &App, tenant: TenantId) -> Result<()> {
     let begun = app.db.write(tenant, async move |conn| {
         actions::begin_key(conn, tenant, &sealer, &host, now).await
     });
-    let next = begun.await?;
+    hand_over(app, &link, begun.await?).await
+}
+
+async fn hand_over(app: &App, link: &NetworkLink, next: NextKey) -> Result<()> {
+    let tenant = link.tenant_id;
     let form = RotateKey { scoped_key: next.secret };
-    let taken = Hub::as_vendor(app, &link)?.rotate_key(&form).await;
+    let taken = Hub::as_vendor(app, link)?.rotate_key(&form).await;
     let now = app.clock.now();
     let booked = app.db.write(tenant, async |conn| match &taken {
         Ok(_) => actions::finish_key(conn, tenant, next.id, now).await,
@@ -54,10 +58,14 @@ pub async fn resume(app: &App, tenant: TenantId) -> Result<()> {
     if link.sealed_next_token.is_some() {
         try_next_token(app, &link).await?;
     }
-    if link.sealed_next_key.is_some() {
-        rotate_key(app, tenant).await?;
+    // Whoever rotates at this moment may be through by now: nothing is begun here.
+    let sealer = app.sealer.clone();
+    let waiting =
+        app.db.read(tenant, async move |conn| actions::waiting_key(conn, tenant, &sealer).await);
+    match waiting.await? {
+        Some(next) => hand_over(app, &link, next).await,
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The connection after the token that waited has taken its place or is forgotten.

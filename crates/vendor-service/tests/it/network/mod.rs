@@ -9,6 +9,7 @@ mod logo;
 mod moved;
 mod outbox;
 mod protocol;
+mod renaming;
 mod rotate;
 
 use serde_json::{Value, json};
