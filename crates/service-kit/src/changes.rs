@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::time::{MissedTickBehavior, interval_at, sleep};
+use tokio::time::{MissedTickBehavior, interval_at, sleep, timeout};
 use tokio_postgres::{AsyncMessage, Client, Config, Connection};
 
 use crate::{Result, db};
@@ -18,6 +18,9 @@ use crate::{Result, db};
 const SAVE_EVERY: Duration = Duration::from_secs(60);
 const SWEEP_EVERY: Duration = Duration::from_secs(300);
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+const LONGEST_START: Duration = Duration::from_secs(10);
+/// After so long without a word the line itself is asked whether it is there.
+const IDLE: Duration = Duration::from_secs(30);
 /// More changes than this at once are answered by reading everything.
 const MOST_CHANGES: usize = 200;
 
@@ -60,7 +63,8 @@ pub async fn keep_fresh<K: Kept>(channel: Channel<'_>, kept: &K) {
 }
 
 async fn follow<K: Kept>(channel: Channel<'_>, kept: &K) -> anyhow::Result<()> {
-    let (client, mut heard) = listen(channel).await?;
+    let listening = timeout(LONGEST_START, listen(channel)).await;
+    let (client, mut heard) = listening.context("the database did not answer in time")??;
     told(kept.refill().await)?;
     let start = tokio::time::Instant::now();
     let mut saving = interval_at(start, SAVE_EVERY);
@@ -100,7 +104,8 @@ async fn apply<K: Kept>(kept: &K, changes: HashSet<K::Change>) -> Result<()> {
 }
 
 async fn listen(channel: Channel<'_>) -> anyhow::Result<(Client, UnboundedReceiver<String>)> {
-    let config: Config = channel.url.parse().context("DATABASE_URL can't be read")?;
+    let mut config: Config = channel.url.parse().context("DATABASE_URL can't be read")?;
+    config.keepalives_idle(IDLE).tcp_user_timeout(IDLE);
     let (client, connection) = config.connect(db::tls()?).await?;
     let (tell, heard) = unbounded_channel();
     tokio::spawn(forward(connection, tell));

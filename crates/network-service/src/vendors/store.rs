@@ -33,8 +33,10 @@ pub async fn find(conn: &mut Conn, id: VendorId) -> Result<Option<Vendor>> {
     Ok(found.optional()?)
 }
 
+/// Holds a brand. Rows that name it can be added meanwhile, so that nobody waits in a circle.
 pub async fn lock(conn: &mut Conn, id: VendorId) -> Result<Option<Vendor>> {
-    let found = vendors::table.find(id).select(Vendor::as_select()).for_update().first(conn).await;
+    let found =
+        vendors::table.find(id).select(Vendor::as_select()).for_no_key_update().first(conn).await;
     Ok(found.optional()?)
 }
 
@@ -42,7 +44,7 @@ pub async fn lock_by_instance_url(conn: &mut Conn, url: &str) -> Result<Option<V
     let found = vendors::table
         .filter(vendors::instance_url.eq(url))
         .select(Vendor::as_select())
-        .for_update()
+        .for_no_key_update()
         .first(conn)
         .await;
     Ok(found.optional()?)

@@ -27,7 +27,8 @@ type ByDay = BTreeMap<NaiveDate, Salt>;
 /// The salts that this process knows.
 pub struct SaltBox {
     known: RwLock<ByDay>,
-    stopgap: Salt,
+    /// The one that stands in for a day, and that day.
+    stopgap: Mutex<(NaiveDate, Salt)>,
     next_try: Mutex<DateTime<Utc>>,
 }
 
@@ -35,7 +36,7 @@ impl Default for SaltBox {
     fn default() -> Self {
         Self {
             known: RwLock::default(),
-            stopgap: rand::random(),
+            stopgap: Mutex::new((NaiveDate::MIN, rand::random())),
             next_try: Mutex::new(DateTime::UNIX_EPOCH),
         }
     }
@@ -53,11 +54,14 @@ impl SaltBox {
         {
             tracing::warn!(%cause, "The day's salt can't be read");
         }
-        self.known(day).unwrap_or(self.stopgap)
+        self.known(day).unwrap_or_else(|| self.stopgap(day))
     }
 
-    /// Reads the salts of this day and the next again, and forgets the others.
+    /// Reads the salts that live, and forgets what is over though the database be away.
     pub async fn refresh(&self, db: &Db, sealer: &Sealer, now: DateTime<Utc>) -> Result<()> {
+        let oldest = (now - TimeDelta::days(1)).date_naive();
+        let forget = |known: &mut ByDay| known.retain(|day, _| *day >= oldest);
+        forget(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
         let sealer = sealer.clone();
         let salts = db.across(Purpose::Jobs, async move |conn| ensure(conn, &sealer, now).await);
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = salts.await?;
@@ -66,6 +70,15 @@ impl SaltBox {
 
     fn known(&self, day: NaiveDate) -> Option<Salt> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).get(&day).copied()
+    }
+
+    /// Another one each day, so that nobody is known again over days.
+    fn stopgap(&self, day: NaiveDate) -> Salt {
+        let mut stopgap = self.stopgap.lock().unwrap_or_else(PoisonError::into_inner);
+        if stopgap.0 != day {
+            *stopgap = (day, rand::random());
+        }
+        stopgap.1
     }
 
     /// One request at a time asks; the others go on at once.

@@ -44,6 +44,9 @@ pub async fn lock_by_token(conn: &mut Conn, hash: &[u8]) -> Result<Option<MagicL
     Ok(link)
 }
 
+/// As many as the limits on letters let an address have: those of signing in and of joining.
+const MOST_OPEN: i64 = 10;
+
 /// The links of an address that could still be used, the newest first.
 pub async fn lock_open_by_email(
     conn: &mut Conn,
@@ -57,7 +60,7 @@ pub async fn lock_open_by_email(
         .filter(magic_links::used_at.is_null())
         .filter(magic_links::expires_at.gt(now))
         .order(magic_links::id.desc())
-        .limit(5)
+        .limit(MOST_OPEN)
         .select(MagicLink::as_select())
         .for_update()
         .load(conn)

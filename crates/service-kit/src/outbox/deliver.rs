@@ -138,7 +138,7 @@ impl<C: Carrier> Courier<C> {
         let mut delivered = 0;
         loop {
             delivered += self.book_and_claim(&mut rounds).await?;
-            if rounds.tasks.is_empty() {
+            if rounds.tasks.is_empty() && rounds.ended.is_empty() {
                 return Ok(delivered);
             }
             // No end within a sweep: the claims are to be renewed meanwhile.
@@ -149,11 +149,11 @@ impl<C: Carrier> Courier<C> {
     /// Books what has ended, and fills the places that are free; says how many set out.
     async fn book_and_claim(&self, rounds: &mut Rounds) -> Result<usize> {
         rounds.take_ended();
+        self.renew(rounds).await?;
         if !rounds.ended.is_empty() {
             self.book(&rounds.ended).await?;
             rounds.ended.clear();
         }
-        self.renew(rounds).await?;
         let wanted = store::Wanted::of(&rounds.lanes);
         if wanted.in_all == 0 {
             return Ok(0);
@@ -171,14 +171,16 @@ impl<C: Carrier> Courier<C> {
         Ok(count)
     }
 
-    /// Says of everything on its way that its worker lives, well before the claims run out.
+    /// Says of everything on its way, and of what is to be booked, that its worker lives, well before
+    /// the claims run out.
     async fn renew(&self, rounds: &mut Rounds) -> Result<()> {
         let now = self.clock.now();
-        if rounds.claimed.is_empty() || now - rounds.renewed < store::CLAIM / 3 {
+        let mine = rounds.claimed.values().chain(rounds.ended.iter().map(|(it, _)| it));
+        let ids: Vec<MessageId> = mine.map(|it| it.id).collect();
+        if ids.is_empty() || now - rounds.renewed < store::CLAIM / 3 {
             return Ok(());
         }
         let claim = self.claim.clone();
-        let ids: Vec<MessageId> = rounds.claimed.values().map(|it| it.id).collect();
         let renewed = self
             .db
             .across(Purpose::Outbox, async move |conn| store::renew(conn, &claim, &ids, now).await);
@@ -232,10 +234,13 @@ impl<C: Carrier> Courier<C> {
         let claim = self.claim.clone();
         let booked = self.db.across(Purpose::Outbox, async move |conn| {
             store::mark_sent(conn, &sent, now).await?;
+            let mut held = Vec::new();
             for it in &failed {
-                store::mark_failed(conn, &claim, it).await?;
+                let is_mine = store::mark_failed(conn, &claim, it).await?;
+                held.extend((is_mine && it.held).then_some(it.id));
             }
-            Ok(())
+            // After all that is marked, so that two couriers never wait for each other's messages.
+            store::forget_tries(conn, &held).await
         });
         booked.await
     }

@@ -194,8 +194,8 @@ pub(super) async fn mark_sent(
 }
 
 /// Books that a message was not delivered, unless its claim was lost: then whoever has it now books
-/// what came of it.
-pub(super) async fn mark_failed(conn: &mut Conn, claim: &str, it: &Undelivered) -> Result<()> {
+/// what came of it. Says whether it was.
+pub(super) async fn mark_failed(conn: &mut Conn, claim: &str, it: &Undelivered) -> Result<bool> {
     let state = if it.next.is_some() { "pending" } else { "dead" };
     let change = (
         outbox::state.eq(state),
@@ -208,22 +208,21 @@ pub(super) async fn mark_failed(conn: &mut Conn, claim: &str, it: &Undelivered) 
         .find(it.id)
         .filter(outbox::state.eq("pending"))
         .filter(outbox::claim.eq(claim));
-    let booked = diesel::update(mine).set(change).execute(conn).await?;
-    if it.held && booked > 0 {
-        forget_tries(conn, it.id).await?;
-    }
-    Ok(())
+    Ok(diesel::update(mine).set(change).execute(conn).await? > 0)
 }
 
-/// While a lane is held up, no attempt of any of its messages counts. What others just book is passed
-/// over.
-async fn forget_tries(conn: &mut Conn, held: MessageId) -> Result<()> {
+/// While a lane is held up, no attempt of any of its messages counts; `held` are messages of such
+/// lanes. What others just book is passed over.
+pub(super) async fn forget_tries(conn: &mut Conn, held: &[MessageId]) -> Result<()> {
+    if held.is_empty() {
+        return Ok(());
+    }
     let sql = "UPDATE outbox SET tried_since = NULL WHERE id IN (\
-                 SELECT it.id FROM outbox it JOIN outbox held ON held.id = $1 \
+                 SELECT it.id FROM outbox it JOIN outbox held ON held.id = ANY($1) \
                    AND held.tenant_id = it.tenant_id AND held.lane = it.lane \
                  WHERE it.state = 'pending' AND it.tried_since IS NOT NULL \
                  FOR UPDATE OF it SKIP LOCKED)";
-    diesel::sql_query(sql).bind::<diesel::sql_types::Uuid, _>(held).execute(conn).await?;
+    diesel::sql_query(sql).bind::<Array<diesel::sql_types::Uuid>, _>(held).execute(conn).await?;
     Ok(())
 }
 

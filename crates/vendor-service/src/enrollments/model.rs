@@ -145,6 +145,12 @@ impl Came {
         came
     }
 
+    /// Adds what came of others.
+    pub fn join(&mut self, other: Self) {
+        self.known.extend(other.known);
+        self.refused.extend(other.refused);
+    }
+
     /// All of them are refused, for one reason.
     pub fn refused(told: &[UpsertPartner], reason: &str) -> Self {
         let refused = told.iter().map(|it| (it.vendor_partner_id, reason.to_owned()));

@@ -76,18 +76,26 @@ async fn step(app: &App, tenant: TenantId, id: BackfillId, claim: &str) -> Resul
     }
 }
 
-/// Tells of some partners; answers what came of them, and the last one's id. A batch that the hub
-/// refuses for good is refused partner by partner, so that those behind it get their turn.
+/// Tells of some partners; answers what came of them, and the last one's id.
 async fn push(app: &App, work: &Work) -> Result<(Came, PartnerId), HubError> {
     let told = &work.partners;
     let last = told.iter().map(|it| it.vendor_partner_id).max().ok_or(HubError::NotConfigured)?;
-    match Hub::as_vendor(app, &work.link)?.upsert_partners(told.clone()).await {
-        Ok(outcomes) => Ok((Came::read(told, &outcomes), last)),
-        Err(err) => match err.verdict() {
-            Some(reason) => Ok((Came::refused(told, &reason), last)),
-            None => Err(err),
-        },
+    let hub = Hub::as_vendor(app, &work.link)?;
+    let (mut came, mut open) = (Came::default(), vec![told.as_slice()]);
+    while let Some(some) = open.pop() {
+        match hub.upsert_partners(some.to_vec()).await {
+            Ok(outcomes) => came.join(Came::read(some, &outcomes)),
+            Err(err) => match err.verdict() {
+                // One of them spoils it for the others: it is looked for by halves.
+                Some(_) if some.len() > 1 => {
+                    open.extend(<[_; 2]>::from(some.split_at(some.len() / 2)))
+                }
+                Some(reason) => came.join(Came::refused(some, &reason)),
+                None => return Err(err),
+            },
+        }
     }
+    Ok((came, last))
 }
 
 /// Tells again of everybody whom the hub has refused, each once.

@@ -143,6 +143,13 @@ pub async fn keep_agreement(conn: &mut Conn, tenant: TenantId, told: &Agreement)
     Ok(())
 }
 
+/// Forgets it, where the next word is of another hub or another registration.
+pub async fn forget_comparison(conn: &mut Conn, tenant: TenantId) -> Result<()> {
+    let none = network_links::clicks_compared.eq(None::<serde_json::Value>);
+    diesel::update(network_links::table.find(tenant)).set(none).execute(conn).await?;
+    Ok(())
+}
+
 /// The same, as the hub last told; none before it did.
 pub async fn agreement(conn: &mut Conn, tenant: TenantId) -> Result<Option<Agreement>> {
     let row = network_links::table.find(tenant).select(network_links::clicks_compared);

@@ -101,6 +101,11 @@ pub async fn lock_by_creator(
     creator: CreatorId,
     email: &str,
 ) -> Result<Option<Partner>> {
+    // Where there is no such partner yet, no row can be locked against a second one.
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind::<Text, _>(format!("partner of {creator} at {tenant}"))
+        .execute(conn)
+        .await?;
     let found = partners::table
         .filter(partners::tenant_id.eq(tenant))
         .filter(partners::creator_id.eq(creator))

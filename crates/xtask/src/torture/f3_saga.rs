@@ -36,7 +36,7 @@ const STEPS: &[(Side, &str)] =
 pub const PROMISE: Promise<Ground> = Promise {
     id: "F3",
     says: "kill -9 before and after each step of an approval, on both sides: exactly one partner, \
-           grant, link, partnership and letter within 30 s",
+           grant, link, partnership and letter (one Message-ID) within 30 s",
     mechanisms: &["resume"],
     show: |ground, setting| Box::pin(show(ground, setting)),
 };
@@ -77,6 +77,9 @@ async fn show(ground: &Ground, setting: &Setting) -> anyhow::Result<Shown> {
         format!("{} times the brand's admin pressed Retry", sum.retries),
         format!("{twice} letters were handed over again, under the same Message-ID"),
     ];
+    if twice > sum.kills {
+        sum.faults.push(format!("{twice} letters were handed over again by {} kills", sum.kills));
+    }
     if sum.slowest > LONGEST {
         sum.faults.push(format!("the slowest took {:?}", sum.slowest));
     }
@@ -176,7 +179,9 @@ async fn count_everything(pair: &Pair, it: &Applicant) -> anyhow::Result<Vec<Str
     let of_mine = |link: &&Link| mine.iter().any(|one| one.id == link.partner_id);
     let partnerships: Listing<Partnership> = it.door.get("/partnerships").await?;
     // A letter that is sent again after a crash is the same one: so its Message-ID says.
-    let letters: HashSet<_> = letters_to(pair, it).into_iter().map(|it| it.message_id).collect();
+    let letters = letters_to(pair, it);
+    ensure!(letters.iter().all(|it| it.message_id.is_some()), "a letter without a Message-ID");
+    let letters: HashSet<_> = letters.into_iter().map(|it| it.message_id).collect();
     let counts = [
         ("partners", mine.len()),
         ("grants", mine.iter().map(|one| one.grants.len()).sum()),

@@ -127,6 +127,7 @@ async fn take_over(
         creators::store::renew_sums(conn, &[me], from, told).await?;
     }
     keys::store::forget(conn, other).await?;
+    store::move_changes(conn, other, me).await?;
     store::forget_changes(conn, other).await?;
     store::forget_exports(conn, other).await?;
     creators::store::forget_extras(conn, other).await?;

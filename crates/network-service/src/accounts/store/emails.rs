@@ -89,6 +89,15 @@ pub async fn earlier_emails(conn: &mut Conn, creator: CreatorId) -> Result<Vec<S
     Ok(emails)
 }
 
+/// Who takes an identity over has had its addresses too.
+pub async fn move_changes(conn: &mut Conn, from: CreatorId, to: CreatorId) -> Result<()> {
+    let done = changes::table
+        .filter(changes::creator_id.eq(from))
+        .filter(changes::outcome.eq_any([EmailOutcome::Changed, EmailOutcome::Merged]));
+    diesel::update(done).set(changes::creator_id.eq(to)).execute(conn).await?;
+    Ok(())
+}
+
 /// Deletes a creator's changes, when the person is erased.
 pub async fn forget_changes(conn: &mut Conn, creator: CreatorId) -> Result<()> {
     let theirs = changes::table.filter(changes::creator_id.eq(creator));

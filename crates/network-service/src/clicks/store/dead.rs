@@ -117,7 +117,7 @@ pub async fn revive(
     let sql = "UPDATE network_clicks SET delivery = 'waiting', delivery_error = NULL, settled_at = NULL \
                WHERE id IN (SELECT id FROM network_clicks \
                             WHERE vendor_id = $1 AND delivery = 'dead' AND ($2 IS NULL OR id > $2) \
-                            ORDER BY id LIMIT $3) RETURNING id";
+                            ORDER BY id LIMIT $3) AND delivery = 'dead' RETURNING id";
     let revived: Vec<Revived> = diesel::sql_query(sql)
         .bind::<Uuid, _>(vendor)
         .bind::<Nullable<Uuid>, _>(after)

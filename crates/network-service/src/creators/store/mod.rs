@@ -181,7 +181,8 @@ pub async fn move_handles(conn: &mut Conn, from: CreatorId, to: CreatorId) -> Re
 /// Books who took over what an identity had.
 pub async fn mark_merged(conn: &mut Conn, from: CreatorId, to: CreatorId) -> Result<()> {
     let merged = creators::merged_into.eq(to);
-    diesel::update(creators::table.find(from)).set(merged).execute(conn).await?;
+    let theirs = creators::id.eq(from).or(creators::merged_into.eq(from));
+    diesel::update(creators::table.filter(theirs)).set(merged).execute(conn).await?;
     Ok(())
 }
 

@@ -32,7 +32,8 @@ pub async fn remove(
     let domain = domain.or_refuse(ErrorCode::DomainNotFound, "There is no such domain")?;
     store::delete(conn, id).await?;
     tell(conn, post, &domain, &reason, now).await?;
-    let act = Act::new("domains.remove", id).named(&domain.domain).because(&reason);
+    // Under the person, with whom the entry forgets its words.
+    let act = Act::new("domains.remove", domain.creator_id).named(&domain.domain).because(&reason);
     audit::record(conn, HUB, act, now).await?;
     Ok(domain)
 }

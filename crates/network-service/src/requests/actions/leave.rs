@@ -35,6 +35,7 @@ pub async fn leave(
     let request = request.or_refuse(ErrorCode::RequestNotFound, UNKNOWN)?;
     partnerships::actions::leave(conn, held, now).await?;
     store::mark_ended(conn, request.id, now).await?;
+    store::mark_running_live(conn, creator, request.offering_id).await?;
     if let Some(owed) = request.compensation(None)
         && let Some(partner) = owed.partner
     {

@@ -2,7 +2,9 @@
 
 use api_types::partners::{AskGrant, CreatePartner, CreatedPartner, GrantSource, PartnerSource};
 use api_types::requests::SagaStep;
-use api_types::{CreatorId, GrantId, OfferingId, PartnerId, ProgramId, RequestId, VendorId};
+use api_types::{
+    CreatorId, GrantId, OfferingId, PartnerId, ProgramId, RequestId, VendorId, emails,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Request, grant_of_hub};
@@ -14,11 +16,22 @@ use crate::creators::Creator;
 pub struct Asked {
     pub email: String,
     pub name: String,
+    /// None in what was kept before ids were.
+    #[serde(default)]
+    pub creator: Option<CreatorId>,
+}
+
+/// Whether the partner that a brand made, or had, is the one that it was asked for: it finds them by
+/// the hub's creator first, whatever their address was then.
+pub fn is_same(made: &CreatedPartner, ask: &CreatePartner) -> bool {
+    let is_known = ask.creator_id.is_some() && made.partner.network_creator_id == ask.creator_id;
+    is_known || emails::normalise(&made.partner.email).as_deref() == Ok(ask.email.as_str())
 }
 
 impl Asked {
     fn of(creator: &Creator) -> Self {
-        Self { email: creator.email.clone(), name: creator.name.clone() }
+        let (email, name) = (creator.email.clone(), creator.name.clone());
+        Self { email, name, creator: Some(creator.id) }
     }
 }
 
@@ -72,17 +85,19 @@ impl Request {
             grant_source: GrantSource::Offering,
             terms_version: Some(self.terms_version),
         };
-        let Asked { email, name } = match &self.asked {
+        let Asked { email, name, creator: creator_then } = match &self.asked {
             Some(Json(asked)) => asked.clone(),
             None => Asked::of(creator),
         };
+        // Who took their identity over since asks in their words too.
+        let creator = creator_then.unwrap_or(creator.id);
         CreatePartner {
             email,
             name,
             source: Some(PartnerSource::OpenpartnerNetwork),
             program_ids: None,
             grants: Some(vec![grant]),
-            creator_id: Some(creator.id),
+            creator_id: Some(creator),
             request_id: Some(self.id),
             send_invite: Some(false),
         }

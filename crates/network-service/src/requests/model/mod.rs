@@ -18,7 +18,7 @@ use crate::columns::Json;
 use crate::offerings::Shown;
 use crate::schema::requests;
 
-pub use compensation::{Asked, Compensation};
+pub use compensation::{Asked, Compensation, is_same};
 
 const LONGEST_PITCH: usize = 2_000;
 const LONGEST_NOTE: usize = 1_000;

@@ -2,12 +2,12 @@
 
 use api_types::partners::PartnerStatus;
 use api_types::requests::RequestStatus;
-use api_types::{ErrorCode, GrantId, PartnerId, VendorId, emails};
+use api_types::{ErrorCode, GrantId, PartnerId, VendorId};
 use service_kit::outbox::Outcome;
 use service_kit::{Conn, Purpose, Result};
 
 use crate::app::App;
-use crate::requests::model::Compensation;
+use crate::requests::model::{Compensation, is_same};
 use crate::requests::store;
 use crate::vendor_link::{self, Failure, Instance};
 use crate::{affiliations, vendors};
@@ -98,9 +98,7 @@ async fn learn(app: &App, instance: &Instance, it: Compensation) -> Result<Compe
         return Ok(it);
     };
     match vendor_link::create_partner(app, instance, it.request, ask).await {
-        Ok(made) if emails::normalise(&made.partner.email).as_deref() == Ok(ask.email.as_str()) => {
-            Ok(it.learned(&made, program))
-        }
+        Ok(made) if is_same(&made, ask) => Ok(it.learned(&made, program)),
         Ok(_) => Err(Failure::unexpected("The brand answered with another person's partner")),
         // A clear refusal says that the first call had made nothing either.
         Err(failure) if failure.status == Some(422) && !is_mismatch(&failure) => Ok(it),
@@ -108,8 +106,7 @@ async fn learn(app: &App, instance: &Instance, it: Compensation) -> Result<Compe
     }
 }
 
-/// The creator is called otherwise by now, so that the same key does not repeat the call: what the
-/// first one made is not known.
+/// The brand knows the key with another body: what the first call made is not known.
 fn is_mismatch(failure: &Failure) -> bool {
     failure.error == ErrorCode::IdempotencyMismatch.as_str()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use api_types::links::{CreateLink, Link};
 use api_types::partners::CreatedPartner;
 use api_types::requests::{FederationFailure, RequestStatus, SagaStep};
-use api_types::{ProgramId, RequestId, emails};
+use api_types::{ProgramId, RequestId};
 use chrono::{DateTime, Utc};
 use service_kit::telemetry::RequestId as Trace;
 use service_kit::{Conn, Error, Result};
@@ -16,6 +16,7 @@ use url::Url;
 use crate::app::App;
 use crate::partnerships;
 use crate::requests::actions::{self, Work};
+use crate::requests::model::is_same;
 use crate::requests::store;
 use crate::vendor_link::{self, Failure};
 
@@ -119,7 +120,7 @@ async fn ask_for_partner(app: &App, work: &Work) -> Result<(CreatedPartner, Prog
     let program = program(work)?;
     let body = work.request.partner_call(&work.creator, program);
     let made = vendor_link::create_partner(app, &work.instance, work.request.id, &body).await?;
-    if emails::normalise(&made.partner.email).as_deref() != Ok(body.email.as_str()) {
+    if !is_same(&made, &body) {
         return Err(Failure::unexpected("The brand answered with another person's partner"));
     }
     // The partner is made all the same.

@@ -56,7 +56,7 @@ pub async fn undecided(conn: &mut Conn, ids: &[RequestId]) -> Result<Vec<Untold>
     Ok(rows)
 }
 
-/// Marks all that a brand has not been told, and answers which they are.
+/// Marks all that a brand has not been told, and answers which they are. Whoever is blocked waits.
 pub async fn mark_told(
     conn: &mut Conn,
     vendor: VendorId,
@@ -64,7 +64,8 @@ pub async fn mark_told(
 ) -> Result<Vec<RequestId>> {
     let untold = requests::table
         .filter(requests::vendor_id.eq(vendor))
-        .filter(requests::brand_told_at.is_null());
+        .filter(requests::brand_told_at.is_null())
+        .filter(not(exists(creator_blocks::table.find(requests::creator_id))));
     let told = diesel::update(untold)
         .set(requests::brand_told_at.eq(now))
         .returning(requests::id)

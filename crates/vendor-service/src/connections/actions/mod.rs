@@ -121,6 +121,7 @@ pub async fn settle(
         beating_until: None,
     };
     // Until the e-mail is answered the hub calls a brand that left with the key it has.
+    store::forget_comparison(conn, tenant).await?;
     let link = match before.filter(|it| it.has_left() && !connected) {
         Some(left) => NetworkLink { next_key_id: Some(key_id), sealed_next_key: None, ..left },
         None => link,

@@ -63,7 +63,8 @@ pub async fn resume(app: &App, tenant: TenantId) -> Result<()> {
     let waiting =
         app.db.read(tenant, async move |conn| actions::waiting_key(conn, tenant, &sealer).await);
     match waiting.await? {
-        Some(next) => hand_over(app, &link, next).await,
+        // Read again: the token may have changed a moment ago.
+        Some(next) => hand_over(app, &connected(app, tenant).await?, next).await,
         None => Ok(()),
     }
 }
