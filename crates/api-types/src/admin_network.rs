@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::VendorId;
 use crate::federation::VendorStatus;
+use crate::reconciliations::Agreement;
 
 crate::words! {
     /// Whether a brand is on the hub.
@@ -47,6 +48,8 @@ pub struct NetworkMe {
     pub moved_from: Option<String>,
     /// A fresh key waits for the hub to take it.
     pub key_pending: bool,
+    /// Whether the hub counts the clicks that this brand counts, as it last told.
+    pub clicks: Option<Agreement>,
 }
 
 /// What leaving the network means for this brand.

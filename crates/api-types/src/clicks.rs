@@ -1,6 +1,6 @@
 //! Clicks that others recorded and report.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{ClickId, LinkId, PartnerId};
@@ -107,4 +107,30 @@ pub struct ClickFilter {
     pub partner_id: Option<PartnerId>,
     pub cursor: Option<String>,
     pub limit: Option<i64>,
+}
+
+/// The days of which reported clicks are counted, both included and at most 31.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct ClickCountRange {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    /// Only the clicks on this link.
+    pub link_id: Option<LinkId>,
+}
+
+/// How many clicks there are of one day, which is that of the time in a click's id, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClickCount {
+    pub day: NaiveDate,
+    pub clicks: i64,
+}
+
+/// One count for each day that was asked for, the first day first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClickCounts {
+    pub days: Vec<ClickCount>,
 }

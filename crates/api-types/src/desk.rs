@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::domains::DomainStatus;
 use crate::requests::{FederationFailure, RequestStatus};
 use crate::stats::StatsRun;
-use crate::{CreatorId, OfferingId, RequestId, VendorId};
+use crate::{CreatorId, DomainId, OfferingId, RequestId, VendorId};
 
 /// How the hub stands, and what waits for an operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -21,6 +22,8 @@ pub struct DeskOverview {
     pub stuck_requests: i64,
     /// Messages that were given up.
     pub dead_letters: i64,
+    /// Clicks that brands could not be told of.
+    pub dead_clicks: i64,
     /// Active brands whose heartbeats do not come.
     pub silent_brands: i64,
     /// The last pull of figures.
@@ -93,6 +96,57 @@ pub struct StuckRequest {
     pub creator_name: String,
     pub creator_handle: Option<String>,
     pub created_at: DateTime<Utc>,
+}
+
+/// A creator's domain as operators see it.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskDomain {
+    pub id: DomainId,
+    pub domain: String,
+    pub status: DomainStatus,
+    pub creator_id: CreatorId,
+    pub creator_email: String,
+    pub creator_name: String,
+    /// What is wrong with it, as of the last look; none when nothing is.
+    pub reason: Option<String>,
+    pub checked_at: Option<DateTime<Utc>>,
+    pub verified_at: Option<DateTime<Utc>>,
+    /// When links stop unless the proof comes back.
+    pub off_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct DeskDomainFilter {
+    /// A part of the domain, or of its creator's name, handle or e-mail address.
+    pub q: Option<String>,
+    pub status: Option<DomainStatus>,
+    pub cursor: Option<String>,
+    pub limit: Option<i64>,
+}
+
+/// Clicks that one brand could not be told of and that were given up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeadClicks {
+    pub vendor_id: VendorId,
+    pub vendor_name: String,
+    pub clicks: i64,
+    pub first_at: DateTime<Utc>,
+    pub last_at: DateTime<Utc>,
+    /// The most frequent first, at most five.
+    pub reasons: Vec<DeadReason>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeadReason {
+    /// The brand's own answer, or what the hub made of its silence.
+    pub reason: String,
+    pub clicks: i64,
 }
 
 /// How many messages were put back into their lanes.

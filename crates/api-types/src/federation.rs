@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::listings::NetworkListing;
 use crate::programs::Terms;
+use crate::reconciliations::Agreement;
 use crate::{Scope, VendorId};
 
 /// The major version of the protocol, sent as `OpenPartner-Protocol`.
@@ -132,6 +133,9 @@ pub struct VendorMe {
     /// Where the hub calls the brand.
     #[serde(default)]
     pub instance_url: Option<String>,
+    /// Whether the clicks that both have counted agree; none before a day was compared.
+    #[serde(default)]
+    pub clicks: Option<Agreement>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]

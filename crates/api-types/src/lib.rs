@@ -30,6 +30,7 @@ pub mod commissions;
 pub mod dashboards;
 pub mod deliveries;
 pub mod portal;
+pub mod reconciliations;
 pub mod admin_network;
 pub mod operators;
 pub mod creators;

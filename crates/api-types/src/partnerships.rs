@@ -57,7 +57,10 @@ pub struct Partnership {
     pub portal_url: String,
     pub terms_in_words: String,
     pub status: PartnershipStatus,
+    /// Of the creator as this partner of the brand, over all links there: partnerships with the same
+    /// `vendorPartnerId` show the same figures, which are not to be added up.
     pub clicks_90d: i64,
+    /// Like the clicks.
     pub earnings_90d: Vec<Earnings>,
     pub next_payable: Option<NextPayableDay>,
     /// When the brand's figures were last pulled; none before the first time.

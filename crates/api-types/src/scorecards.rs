@@ -27,9 +27,23 @@ pub struct Observed {
     pub approved: Option<i64>,
     /// From application to decision; none below 5 decisions.
     pub median_decision_seconds: Option<i64>,
+    /// Whether the brand has the clicks that the hub recorded; none before a day was compared, and
+    /// below 5 clicks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clicks: Option<ClickMatch>,
     /// How often the terms changed in 12 months; only with one offering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes_in_a_year: Option<i64>,
+}
+
+/// Clicks of all days that were compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClickMatch {
+    /// What the hub recorded and has told the brand, or tried to.
+    pub compared: i64,
+    /// What one side has and the other does not.
+    pub differing: i64,
 }
 
 /// What the brand says of itself; none is not told.

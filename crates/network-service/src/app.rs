@@ -56,6 +56,7 @@ pub mod buckets {
     pub const PROOF_CREATOR: &str = "proof.creator";
     pub const EXPORT_CREATOR: &str = "export.creator";
     pub const EMAIL_CREATOR: &str = "email.creator";
+    pub const EMAIL_RECIPIENT: &str = "email.recipient";
     pub const DOMAIN_CREATOR: &str = "domain.creator";
     pub const TLS_ASK: &str = "tls.ask";
     pub const UPSERT_VENDOR: &str = "upsert.vendor";
@@ -198,7 +199,7 @@ impl Post {
     }
 }
 
-fn allowances() -> [(&'static str, Allowance); 15] {
+fn allowances() -> [(&'static str, Allowance); 16] {
     let hourly = |times: u32| Allowance::per_hour(times.try_into().expect("not zero"));
     let each_minute = |times: u32| Allowance::per_minute(times.try_into().expect("not zero"));
     [
@@ -214,6 +215,7 @@ fn allowances() -> [(&'static str, Allowance); 15] {
         (buckets::PROOF_CREATOR, each_minute(5)),
         (buckets::EXPORT_CREATOR, hourly(3)),
         (buckets::EMAIL_CREATOR, hourly(5)),
+        (buckets::EMAIL_RECIPIENT, hourly(6)),
         (buckets::DOMAIN_CREATOR, each_minute(30)),
         (buckets::TLS_ASK, each_minute(60_000)),
         (buckets::UPSERT_VENDOR, each_minute(1_200)),

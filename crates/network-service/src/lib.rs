@@ -8,6 +8,12 @@
 //! A feature is a folder, and its files have fixed roles: `model` (nouns and rules, no I/O),
 //! `store` (all SQL that writes its tables), `actions` (verbs, one transaction each), `api` (JSON),
 //! `pages` (HTML), `peer` (doors for brands and calls to them), `jobs` (what the clock does).
+//!
+//! # Rows that are held
+//!
+//! A transaction that holds rows of several tables takes them in one order, so that others wait for
+//! it and do not deadlock: **creators, affiliations, partnerships, requests**, and what hangs on them
+//! last; several rows of one table by their ids.
 
 // The ground: known to all, knows nobody.
 pub mod config;
@@ -30,6 +36,7 @@ pub mod operators;
 pub mod creators;
 pub mod blocks;
 pub mod sign_ins;
+pub mod reconciliations;
 pub mod vendors;
 pub mod offerings;
 pub mod takedowns;

@@ -22,8 +22,8 @@ use utoipa_swagger_ui::{Config as Viewer, SwaggerUi};
 use crate::app::App;
 use crate::{
     accounts, audit, blocks, clicks, creators, decisions, deliveries, directory, domains, earnings,
-    enrollments, exclusions, invitations, offerings, operators, overview, partnerships, reports,
-    requests, settings, shell, sign_ins, stats, takedowns, vendors,
+    enrollments, exclusions, invitations, offerings, operators, overview, partnerships,
+    reconciliations, reports, requests, settings, shell, sign_ins, stats, takedowns, vendors,
 };
 
 /// The JSON doors. Fixed paths stand before those with a part that varies.
@@ -35,6 +35,7 @@ pub fn api(cfg: &mut ServiceConfig) {
         .configure(blocks::api::routes)
         .configure(vendors::peer::routes)
         .configure(vendors::api::routes)
+        .configure(reconciliations::api::routes)
         .configure(invitations::peer::routes)
         .configure(offerings::peer::routes)
         .configure(directory::peer::routes)
@@ -54,6 +55,7 @@ pub fn api(cfg: &mut ServiceConfig) {
         .configure(partnerships::api::routes)
         .configure(audit::api::routes)
         .configure(deliveries::api::routes)
+        .configure(clicks::api::routes)
         .configure(overview::api::routes)
         .configure(accounts::api::routes)
         .configure(domains::api::routes);
@@ -95,6 +97,7 @@ fn pages() -> impl HttpServiceFactory {
         .configure(earnings::pages::routes)
         .configure(audit::pages::routes)
         .configure(deliveries::pages::routes)
+        .configure(clicks::pages::routes)
         .configure(overview::pages::routes)
         .configure(partnerships::pages::routes)
         .configure(accounts::pages::routes)

@@ -515,6 +515,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// How the last call for each brand's counts went.
+    reconciliation_calls (vendor_id) {
+        vendor_id -> Uuid,
+        called_at -> Timestamptz,
+        /// Why the brand told no counts, when it told none.
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// How many clicks of a day the hub recorded for a brand, and how many the brand has.
+    reconciliations (vendor_id, day) {
+        vendor_id -> Uuid,
+        /// Of the time in the clicks' ids, in UTC.
+        day -> Date,
+        stored -> Int8,
+        /// Of the stored ones, those that the brand was not told of when they were counted.
+        waiting -> Int8,
+        dead -> Int8,
+        counted_at -> Timestamptz,
+        /// The brand's own count; none before it was asked.
+        told -> Nullable<Int8>,
+        /// What one side has and the other does not; clicks on their way do not differ.
+        difference -> Nullable<Int8>,
+        /// Before counted_at: the brand is to be asked again.
+        compared_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// What people told the operators about an offering or a creator.
     reports (id) {
         id -> Uuid,
@@ -578,6 +608,8 @@ diesel::table! {
         /// Where the link led when the brand made it.
         link_destination -> Nullable<Text>,
         link_version -> Nullable<Int8>,
+        /// Name and address under which the brand was asked for the partner; null once it has answered.
+        asked -> Nullable<Jsonb>,
     }
 }
 
@@ -593,6 +625,10 @@ diesel::table! {
         /// Refunds as a part of revenue, in the currency with the most of it; as the brand told.
         reversed_percent -> Nullable<Numeric>,
         counted_at -> Timestamptz,
+        /// Clicks of the days on which the hub's count was compared with the brand's, without those on their way.
+        clicks_compared -> Int8,
+        /// Of those days, the clicks that one side has and the other does not.
+        clicks_differing -> Int8,
     }
 }
 
@@ -764,6 +800,8 @@ diesel::joinable!(partnerships -> creators (creator_id));
 diesel::joinable!(partnerships -> offerings (offering_id));
 diesel::joinable!(partnerships -> requests (request_id));
 diesel::joinable!(partnerships -> vendors (vendor_id));
+diesel::joinable!(reconciliation_calls -> vendors (vendor_id));
+diesel::joinable!(reconciliations -> vendors (vendor_id));
 diesel::joinable!(reports -> offerings (offering_id));
 diesel::joinable!(requests -> creators (creator_id));
 diesel::joinable!(requests -> offerings (offering_id));
@@ -804,6 +842,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     operators,
     partnership_slugs,
     partnerships,
+    reconciliation_calls,
+    reconciliations,
     reports,
     requests,
     scorecards,

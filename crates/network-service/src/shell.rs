@@ -128,11 +128,13 @@ fn desk_nav() -> Nav {
             item("Brands", "/vendors", "tag"),
             item("Offerings", "/offerings", "book"),
             item("Creators", "/creators", "users"),
+            item("Domains", "/domains", "link"),
         ],
         vec![
             item("Reports", "/reports", "alert"),
             item("Requests", "/requests", "inbox"),
             item("Deliveries", "/deliveries", "mail"),
+            item("Clicks", "/clicks", "net"),
         ],
         vec![
             item("Operators", "/operators", "user"),

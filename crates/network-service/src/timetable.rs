@@ -6,8 +6,8 @@ use service_kit::{Purpose, Result, idempotency, jobs, magic_links, outbox, sessi
 
 use crate::app::App;
 use crate::{
-    accounts, clicks, creators, decisions, domains, invitations, offerings, requests, stats,
-    vendors,
+    accounts, clicks, creators, decisions, domains, invitations, offerings, reconciliations,
+    requests, stats, vendors,
 };
 
 /// Rows of one deletion, so that no statement holds many locks.
@@ -81,10 +81,15 @@ pub const TIMETABLE: &[Entry<App>] = &[
     },
     Entry {
         name: "decisions.resume",
-        cron: "*/15 * * * * *",
+        cron: "30 * * * * *",
         run: |app| Box::pin(decisions::jobs::resume(app)),
     },
     Entry { name: "outbox.prune", cron: "0 40 3 * * *", run: |app| Box::pin(prune_outbox(app)) },
+    Entry {
+        name: "reconciliations.compare",
+        cron: "0 50 3-9 * * *",
+        run: |app| Box::pin(reconciliations::jobs::compare(app)),
+    },
     Entry {
         name: "requests.digest",
         cron: "0 10 * * * *",

@@ -1,4 +1,4 @@
-//! Keeps what is in memory fresh: Postgres tells of changes, and a full reading mends what was missed.
+//! Keeps memory fresh: Postgres tells of changes, and a full reading mends what was missed.
 //!
 //! Listening goes before reading, so that no change falls between. What is kept is saved to disk now
 //! and then, for a start while the database is away.

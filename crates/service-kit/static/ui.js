@@ -1,4 +1,4 @@
-// Copy buttons, the theme switch, dialogs in browsers without command=, select all, menus, keys, totals.
+// Copy buttons, the theme switch, dialogs in browsers without command=, select all, menus, keys, totals, the tab bar.
 // Every page works without this file.
 const keyed = "[data-copy], [data-theme-switch], [commandfor], [data-all], [data-dismiss]";
 
@@ -92,3 +92,8 @@ document.addEventListener("input", (e) => {
   document.getElementById(count).textContent = length.toLocaleString("en");
   e.target.setCustomValidity(length > most ? `At most ${Number(most).toLocaleString("en")} characters` : "");
 });
+
+// Browsers that do not know scroll-initial-target: the tab of this page stands in the middle of the bar.
+const bar = document.querySelector(".tabbar");
+const here = bar?.querySelector("[aria-current]");
+if (here && !CSS.supports("scroll-initial-target", "nearest")) bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;

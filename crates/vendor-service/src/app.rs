@@ -61,6 +61,7 @@ fn allowances() -> Vec<(&'static str, Allowance)> {
     vec![
         ("magic_mail", Allowance { times: FIVE, within: Duration::from_secs(300) }),
         ("magic_address", Allowance::per_minute(SIXTY)),
+        ("join_mail", Allowance { times: FIVE, within: Duration::from_secs(300) }),
         ("join_address", Allowance { times: TWENTY, within: Duration::from_secs(3_600) }),
         ("verify_address", Allowance::per_minute(MANY)),
     ]

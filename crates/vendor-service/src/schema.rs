@@ -289,6 +289,8 @@ diesel::table! {
         instance_url -> Nullable<Text>,
         /// A replica sends a heartbeat until then: there is one at a time.
         beating_until -> Nullable<Timestamptz>,
+        /// Which days' clicks the hub counts otherwise than this brand, as it last told.
+        clicks_compared -> Nullable<Jsonb>,
     }
 }
 
@@ -367,7 +369,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// People who ask a brand to become its partner; the newest wish of each address.
+    /// People who ask a brand to become its partner: one proven sign-up of each address, and wishes whose letter waits.
     signups (id) {
         id -> Uuid,
         tenant_id -> Uuid,
@@ -383,6 +385,8 @@ diesel::table! {
         /// When they last proved the address by the link of a mail.
         proven_at -> Nullable<Timestamptz>,
         decided_at -> Nullable<Timestamptz>,
+        /// The link of the letter that proves this wish and no other; null on those of before.
+        link_id -> Nullable<Uuid>,
     }
 }
 

@@ -85,7 +85,7 @@ async fn decisions_go_on_after_the_hub_was_killed() {
     world.network.start().await;
     let path = format!("/admin/network/requests/decisions/{}", sent.id);
     let done = tests_e2e::wait::until_within(
-        std::time::Duration::from_secs(90),
+        std::time::Duration::from_secs(150),
         "the job to carry the decisions out",
         async || {
             let progress: DecisionBatch = story.brand.admin.get(&path).await.of();

@@ -12,6 +12,7 @@ use diesel::sql_types::{Array, Date, Nullable, Numeric, Text, Timestamptz, Uuid}
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use service_kit::{Conn, Result};
+use ulid::Ulid;
 
 use super::model::Affiliation;
 use crate::schema::affiliations;
@@ -35,6 +36,45 @@ pub async fn affiliate(conn: &mut Conn, affiliation: &Affiliation) -> Result<Aff
 pub async fn update(conn: &mut Conn, affiliation: &Affiliation) -> Result<()> {
     let row = affiliations::table.find(affiliation.id);
     diesel::update(row).set(affiliation).execute(conn).await?;
+    Ok(())
+}
+
+/// Holds the affiliations of these partners, in the order of their ids.
+pub async fn hold(conn: &mut Conn, vendor: VendorId, partners: &[PartnerId]) -> Result<()> {
+    let theirs = affiliations::table
+        .filter(affiliations::vendor_id.eq(vendor))
+        .filter(affiliations::vendor_partner_id.eq_any(partners))
+        .order(affiliations::id)
+        .select(affiliations::id)
+        .for_update();
+    theirs.load::<AffiliationId>(conn).await?;
+    Ok(())
+}
+
+/// The version of what a brand last told of a partner.
+pub async fn version(conn: &mut Conn, vendor: VendorId, partner: PartnerId) -> Result<Option<i64>> {
+    let found = affiliations::table
+        .filter(affiliations::vendor_id.eq(vendor))
+        .filter(affiliations::vendor_partner_id.eq(partner))
+        .select(affiliations::version)
+        .first(conn)
+        .await;
+    Ok(found.optional()?)
+}
+
+/// Books that the hub has revoked a partner, unless the brand has told something newer than `version`.
+pub async fn mark_revoked(
+    conn: &mut Conn,
+    vendor: VendorId,
+    partner: PartnerId,
+    version: i64,
+) -> Result<()> {
+    let unchanged = affiliations::table
+        .filter(affiliations::vendor_id.eq(vendor))
+        .filter(affiliations::vendor_partner_id.eq(partner))
+        .filter(affiliations::version.eq(version));
+    let change = affiliations::status.eq(PartnerStatus::Revoked);
+    diesel::update(unchanged).set(change).execute(conn).await?;
     Ok(())
 }
 
@@ -176,21 +216,24 @@ pub async fn mark_untold(
     Ok(())
 }
 
-/// The same for every partner of a brand whose affiliation comes after `after`.
+/// The same for every partner of a brand whose affiliation comes after `after`, held in the order of
+/// their ids.
 pub async fn mark_rest_untold(
     conn: &mut Conn,
     vendor: VendorId,
     after: Option<AffiliationId>,
     why: &str,
 ) -> Result<()> {
-    let of_vendor = affiliations::table.filter(affiliations::vendor_id.eq(vendor));
-    let change = affiliations::stats_error.eq(why);
-    match after {
-        Some(after) => {
-            let rest = of_vendor.filter(affiliations::id.gt(after));
-            diesel::update(rest).set(change).execute(conn).await?
-        }
-        None => diesel::update(of_vendor).set(change).execute(conn).await?,
-    };
+    let after = after.unwrap_or(AffiliationId::from_ulid(Ulid::nil()));
+    let rest: Vec<AffiliationId> = affiliations::table
+        .filter(affiliations::vendor_id.eq(vendor))
+        .filter(affiliations::id.gt(after))
+        .order(affiliations::id)
+        .select(affiliations::id)
+        .for_update()
+        .load(conn)
+        .await?;
+    let rest = affiliations::table.filter(affiliations::id.eq_any(rest));
+    diesel::update(rest).set(affiliations::stats_error.eq(why)).execute(conn).await?;
     Ok(())
 }

@@ -14,6 +14,9 @@ use crate::cursors::Page;
 use crate::letters::{self, Letter};
 use crate::reasons;
 
+/// The verb of the audit log for an invitation, which names an address.
+pub const INVITED: &str = "creators.invite";
+
 const UNKNOWN: &str = "There is no such creator";
 
 pub async fn list(conn: &mut Conn, filter: &DeskCreatorFilter) -> Result<Listing<DeskCreator>> {
@@ -35,6 +38,8 @@ pub async fn block(
     now: DateTime<Utc>,
 ) -> Result<DeskCreator> {
     let reason = reasons::lawful(reason)?;
+    // Held, so that nobody applies between this look and the block.
+    creators::store::lock(conn, id).await?;
     let creator = find(conn, id).await?;
     if store::put(conn, id, &reason, now).await? {
         sessions::end_all_of(conn, HUB, Role::Creator, id.ulid(), now).await?;
@@ -66,16 +71,24 @@ pub async fn unblock(
 /// Invites somebody to make a profile, whether or not strangers may.
 pub async fn invite(conn: &mut Conn, post: &Post, email: &str, now: DateTime<Utc>) -> Result<()> {
     creators::actions::invite(conn, post, email, now).await?;
-    audit::record(conn, HUB, Act::new("creators.invite", "hub").named(email.trim()), now).await
+    audit::record(conn, HUB, Act::new(INVITED, "hub").named(email.trim()), now).await
 }
 
 /// Refuses whoever is blocked.
 pub async fn refuse_blocked(conn: &mut Conn, id: CreatorId) -> Result<()> {
-    if !store::is_blocked(conn, id).await? {
-        return Ok(());
+    refuse(conn, id, "An operator has blocked this profile; write to the hub's support").await
+}
+
+/// Refuses what a brand wants to do for a creator who is blocked.
+pub async fn refuse_blocked_applicant(conn: &mut Conn, id: CreatorId) -> Result<()> {
+    refuse(conn, id, "The hub has blocked this creator: nothing can be approved for them").await
+}
+
+async fn refuse(conn: &mut Conn, id: CreatorId, detail: &'static str) -> Result<()> {
+    match store::is_blocked(conn, id).await? {
+        true => Err(Refusal::new(ErrorCode::CreatorBlocked, detail).into()),
+        false => Ok(()),
     }
-    let detail = "An operator has blocked this profile; write to the hub's support";
-    Err(Refusal::new(ErrorCode::CreatorBlocked, detail).into())
 }
 
 fn told(post: &Post, creator: &DeskCreator, reason: &str) -> Letter {

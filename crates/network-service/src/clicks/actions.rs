@@ -1,15 +1,19 @@
 //! What can be done with the delivery of clicks, each under a worker's claim.
 
-use api_types::{ClickId, ErrorCode, VendorId};
+use api_types::desk::DeadClicks;
+use api_types::{ClickId, ErrorCode, ListQuery, Listing, VendorId};
 use chrono::{DateTime, Utc};
+use service_kit::audit::{self, Act};
 use service_kit::{Conn, OrRefuse, Result};
 
 use super::model::{GIVEN_UP_AFTER, Sender, Settled, Waiting};
 use super::store;
+use crate::app::HUB;
+use crate::cursors::Page;
 use crate::vendor_link::Instance;
 use crate::vendors;
 
-/// Rows of one statement that gives clicks up.
+/// Rows of one statement that gives clicks up, or puts them back.
 const BURIED_AT_ONCE: i64 = 5_000;
 
 /// What the next call to a brand takes.
@@ -79,4 +83,38 @@ pub async fn bury(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool> {
     let oldest = ClickId::new_at(now - GIVEN_UP_AFTER);
     let buried = store::bury(conn, oldest, BURIED_AT_ONCE, now).await?;
     Ok(buried as i64 == BURIED_AT_ONCE)
+}
+
+/// Brands with clicks that were given up, each with how many and why.
+pub async fn dead(conn: &mut Conn, query: &ListQuery) -> Result<Listing<DeadClicks>> {
+    let page = Page::of_query(query)?;
+    let rows = store::dead(conn, page).await?;
+    Ok(Listing::cut(rows, page.limit, |it| it.vendor_id.to_string()))
+}
+
+/// Writes down that a brand's dead clicks are to be tried again; says how many there are.
+pub async fn note_retry(conn: &mut Conn, vendor: VendorId, now: DateTime<Utc>) -> Result<i64> {
+    let brand = vendors::store::find(conn, vendor).await?;
+    let brand = brand.or_refuse(ErrorCode::VendorNotFound, "There is no such brand")?;
+    let dead = store::count_dead(conn, Some(vendor)).await?;
+    if dead > 0 {
+        let why = format!("{dead} clicks");
+        let act = Act::new("clicks.retry", vendor).named(&brand.display_name).because(&why);
+        audit::record(conn, HUB, act, now).await?;
+    }
+    Ok(dead)
+}
+
+/// Lets some of a brand's dead clicks wait again, those after `after`; answers how many and the last
+/// of them, while there may be more.
+pub async fn revive(
+    conn: &mut Conn,
+    vendor: VendorId,
+    after: Option<ClickId>,
+    now: DateTime<Utc>,
+) -> Result<(usize, Option<ClickId>)> {
+    let revived = store::revive(conn, vendor, after, BURIED_AT_ONCE).await?;
+    store::hurry(conn, vendor, now).await?;
+    let last = revived.iter().max().copied();
+    Ok((revived.len(), last.filter(|_| revived.len() as i64 == BURIED_AT_ONCE)))
 }

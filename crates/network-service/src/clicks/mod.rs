@@ -16,3 +16,5 @@ pub mod intake;
 pub mod redirects;
 pub mod peer;
 pub mod jobs;
+pub mod api;
+pub mod pages;

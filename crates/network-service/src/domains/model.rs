@@ -125,6 +125,22 @@ impl Domain {
         self.lost_at.filter(|_| self.status == DomainStatus::Warned).map(|it| it + GRACE)
     }
 
+    /// What is wrong with it, as of the last look; none when nothing is.
+    pub fn reason(&self) -> Option<String> {
+        let (proof, target) = (self.found_proof.as_deref(), self.found_target.as_deref());
+        match (&self.trouble, proof, target) {
+            (Some(trouble), ..) => Some(trouble.clone()),
+            _ if self.checked_at.is_none() => Some("Not looked at yet".into()),
+            (None, None, _) => Some("There is no TXT record".into()),
+            (None, Some(text), _) if text != self.proof() => {
+                Some(format!("The TXT record says {text}"))
+            }
+            _ if self.is_pointed => None,
+            (None, _, Some(target)) => Some(format!("It points to {target}")),
+            (None, _, None) => Some("It points nowhere".into()),
+        }
+    }
+
     /// As its creator sees it; `hub` is the name to point to.
     pub fn as_wire(self, hub: &str) -> Wire {
         let proof = DomainRecord {
@@ -259,6 +275,23 @@ mod tests {
         assert_eq!((same.status, turn), (DomainStatus::Verified, None));
         assert_eq!(same.found_proof, verified.found_proof);
         assert_eq!(same.trouble.as_deref(), Some("no answer"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_in_words() {
+        let fresh = domain();
+        let reason = |look: Look| fresh.clone().judged(look, at(1)).0.reason();
+        assert_eq!(fresh.reason().as_deref(), Some("Not looked at yet"));
+        assert_eq!(reason(Look::default()).as_deref(), Some("There is no TXT record"));
+        let other = Look { proofs: vec!["v=spf1".into()], ..Look::default() };
+        assert_eq!(reason(other).as_deref(), Some("The TXT record says v=spf1"));
+        let away = Look { trouble: Some("No answer".into()), ..Look::default() };
+        assert_eq!(reason(away).as_deref(), Some("No answer"));
+        let astray = Look { is_pointed: false, target: None, ..proven(&fresh) };
+        assert_eq!(reason(astray.clone()).as_deref(), Some("It points nowhere"));
+        let elsewhere = Look { target: Some("a.example".into()), ..astray };
+        assert_eq!(reason(elsewhere).as_deref(), Some("It points to a.example"));
+        assert_eq!(reason(Look { is_pointed: true, ..proven(&fresh) }), None);
     }
 
     #[test]

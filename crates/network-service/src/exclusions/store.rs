@@ -6,6 +6,7 @@ use api_types::exclusions as wire;
 use api_types::{CreatorId, ExclusionId, VendorId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 use service_kit::{Conn, Result};
 
@@ -99,15 +100,26 @@ pub async fn list(
     Ok(rows.into_iter().map(|(it, creator)| it.as_wire(&creator)).collect())
 }
 
-/// Nobody gets around an exclusion with a second identity: it is the other one's from now on, unless
-/// that one is excluded there already.
-pub async fn move_creator(conn: &mut Conn, from: CreatorId, to: CreatorId) -> Result<()> {
-    let sql = "UPDATE exclusions e SET creator_id = $2 WHERE e.creator_id = $1 AND NOT EXISTS (\
-               SELECT FROM exclusions o WHERE o.creator_id = $2 AND o.vendor_id = e.vendor_id \
-               AND o.lifted_at IS NULL)";
-    let moved = diesel::sql_query(sql)
-        .bind::<diesel::sql_types::Uuid, _>(from)
-        .bind::<diesel::sql_types::Uuid, _>(to);
-    moved.execute(conn).await?;
+/// Nobody gets around an exclusion with a second identity: all of one's are the other one's from now
+/// on. Of two in force at one brand the one with the later end stays so; the other one is history.
+pub async fn move_creator(
+    conn: &mut Conn,
+    from: CreatorId,
+    to: CreatorId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let lifts = "UPDATE exclusions e SET lifted_at = $3 FROM exclusions o \
+                 WHERE e.creator_id IN ($1, $2) AND o.creator_id IN ($1, $2) \
+                 AND e.creator_id <> o.creator_id AND e.vendor_id = o.vendor_id \
+                 AND e.lifted_at IS NULL AND o.lifted_at IS NULL \
+                 AND (coalesce(e.until, 'infinity'), e.id) < (coalesce(o.until, 'infinity'), o.id)";
+    diesel::sql_query(lifts)
+        .bind::<Uuid, _>(from)
+        .bind::<Uuid, _>(to)
+        .bind::<Timestamptz, _>(now)
+        .execute(conn)
+        .await?;
+    let theirs = exclusions::table.filter(exclusions::creator_id.eq(from));
+    diesel::update(theirs).set(exclusions::creator_id.eq(to)).execute(conn).await?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::store;
 use crate::app::{App, HUB};
 use crate::callers::Operator;
-use crate::stats;
+use crate::{clicks, stats};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(get_overview);
@@ -26,9 +26,10 @@ pub async fn overview(app: &App) -> Result<DeskOverview> {
     let read = async |conn: &mut Conn| {
         let counts = store::counts(conn).await?;
         let dead_letters = outbox::count_dead(conn, HUB).await?;
-        Ok((counts, dead_letters, stats::actions::last(conn).await?))
+        let dead_clicks = clicks::store::count_dead(conn, None).await?;
+        Ok((counts, dead_letters, dead_clicks, stats::actions::last(conn).await?))
     };
-    let (counts, dead_letters, last) = app.read(read).await?;
+    let (counts, dead_letters, dead_clicks, last) = app.read(read).await?;
     Ok(DeskOverview {
         brands: counts.brands,
         creators: counts.creators,
@@ -37,6 +38,7 @@ pub async fn overview(app: &App) -> Result<DeskOverview> {
         open_reports: counts.open_reports,
         stuck_requests: counts.stuck_requests,
         dead_letters,
+        dead_clicks,
         silent_brands: counts.silent_brands,
         stats: last.map(stats::api::shown),
     })

@@ -70,6 +70,12 @@ fn tasks(it: &DeskOverview) -> Vec<Task> {
             format!("{DESK}/deliveries"),
         ),
         task(
+            it.dead_clicks,
+            "Clicks that were given up",
+            "Brands can be told of them again",
+            format!("{DESK}/clicks"),
+        ),
+        task(
             it.silent_brands,
             "Brands that are silent",
             "Their heartbeats do not come",

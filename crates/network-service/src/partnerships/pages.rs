@@ -1,11 +1,13 @@
-//! A creator's partnerships, one card for each brand.
+//! A creator's partnerships, one card for each partner that they are of a brand.
+
+use std::collections::HashMap;
 
 use actix_web::web::{Data, Form, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use api_types::partnerships::{
     Earnings, EndedBy, NextPayableDay, Partnership, PartnershipStatus, PatchPartnership,
 };
-use api_types::{ListQuery, PartnershipId, VendorId};
+use api_types::{ListQuery, PartnerId, PartnershipId, VendorId};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use fast_qr::convert::svg::SvgBuilder;
@@ -22,6 +24,7 @@ use super::actions;
 use crate::app::App;
 use crate::cursors;
 use crate::shell::{self, SignedIn};
+use crate::vendors;
 
 /// Where the list is.
 pub const HERE: &str = "/partnerships";
@@ -51,9 +54,10 @@ struct PartnershipsPage {
     next: String,
 }
 
-/// What a creator has with one brand. Figures are told per partner, over all links there.
+/// What a creator has as one partner of a brand. Figures are told per partner, over all links there,
+/// so that they stand here once.
 struct Brand {
-    id: VendorId,
+    partner: PartnerId,
     face: Face,
     portal_url: String,
     clicks: i64,
@@ -75,14 +79,18 @@ async fn show_partnerships(
     let query = ListQuery { cursor: (!cursor.is_empty()).then(|| cursor.clone()), limit: None };
     let page = cursors::Page::of_query(&query)?;
     let url = app.config.public_url.clone();
-    let listing = async move |conn: &mut Conn| actions::list(conn, id, page, &url, now).await;
-    let listing = app.read(listing).await?;
+    let listing = async move |conn: &mut Conn| {
+        let listing = actions::list(conn, id, page, &url, now).await?;
+        let brands: Vec<VendorId> = listing.items.iter().map(|it| it.vendor_id).collect();
+        Ok((listing, vendors::store::logos(conn, &brands).await?))
+    };
+    let (listing, logos) = app.read(listing).await?;
     let next = listing.next_cursor.map(|it| with_query(HERE, [("cursor", it.as_str())]));
     let count = listing.items.len() as i64;
     let (live, ended) = listing.items.into_iter().partition(is_live);
     Ok(Page::of(PartnershipsPage {
         shell: shell::site(&app, &request, HERE).await?,
-        brands: by_brand(live),
+        brands: by_brand(live, &logos),
         ended,
         now,
         said: plural(count, "partnership on this page", "partnerships on this page"),
@@ -137,23 +145,24 @@ fn is_live(it: &Partnership) -> bool {
     it.status == PartnershipStatus::Active
 }
 
-/// Puts partnerships with the same brand together, the brand of the newest first.
-fn by_brand(partnerships: Vec<Partnership>) -> Vec<Brand> {
+/// Puts partnerships of the same partner together, that of the newest first. Whoever is two partners
+/// of a brand is paid as two.
+fn by_brand(partnerships: Vec<Partnership>, logos: &HashMap<VendorId, String>) -> Vec<Brand> {
     let mut brands: Vec<Brand> = Vec::new();
     for it in partnerships {
-        match brands.iter_mut().find(|brand| brand.id == it.vendor_id) {
+        match brands.iter_mut().find(|brand| brand.partner == it.vendor_partner_id) {
             Some(brand) => brand.links.push(it),
-            None => brands.push(Brand::of(it)),
+            None => brands.push(Brand::of(logos.get(&it.vendor_id).cloned(), it)),
         }
     }
     brands
 }
 
 impl Brand {
-    fn of(first: Partnership) -> Self {
+    fn of(logo: Option<String>, first: Partnership) -> Self {
         Self {
-            id: first.vendor_id,
-            face: Face::of(&first.vendor_name),
+            partner: first.vendor_partner_id,
+            face: Face::of(&first.vendor_name).with_picture(logo),
             portal_url: first.portal_url.clone(),
             clicks: first.clicks_90d,
             earnings: first.earnings_90d.clone(),

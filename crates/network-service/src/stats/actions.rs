@@ -60,6 +60,9 @@ pub async fn book(
     let next: Vec<_> = told.iter().map(|it| it.next.clone()).collect();
     let days: Vec<Day> = told.into_iter().flat_map(|it| it.days).collect();
     store::replace(conn, vendor, &partners, (from, to), &days).await?;
+    // Creators before their affiliations, as everywhere.
+    let concerned = affiliations::store::creators_of(conn, vendor, asked).await?;
+    creators::store::hold(conn, &concerned).await?;
     affiliations::store::mark_told(conn, vendor, &partners, &next, now).await?;
     for (why, partners) in &refused {
         affiliations::store::mark_untold(conn, vendor, partners, why).await?;

@@ -93,6 +93,11 @@ impl Failure {
         self.status.is_some_and(|it| (400..500).contains(&it) && !passing.contains(&it))
     }
 
+    /// The brand itself, and no proxy before it, says that it does not know the key or its rights.
+    pub fn is_about_the_key(&self) -> bool {
+        matches!(self.status, Some(401 | 403)) && !self.is_unexpected()
+    }
+
     fn is_worth_another_try(&self) -> bool {
         match self.status {
             Some(status) => status >= 500,
@@ -283,6 +288,16 @@ mod tests {
         assert!(!failure(Some(422)).is_worth_another_try() && failure(Some(422)).is_final());
         assert!(!failure(Some(401)).is_final() && !failure(None).is_final());
         assert!(Failure::from(OutboundError::Timeout).is_worth_another_try());
+    }
+
+    #[test]
+    fn only_the_brands_own_no_is_about_the_key() {
+        let told = |status, error: &str| {
+            Failure { status, error: error.into(), ..Failure::unexpected("x") }.is_about_the_key()
+        };
+        assert!(told(Some(401), "invalid_token") && told(Some(403), "forbidden_scope"));
+        assert!(!told(Some(403), "unexpected_answer") && !told(Some(404), "not_found"));
+        assert!(!told(Some(502), "unexpected_answer") && !told(None, "unreachable"));
     }
 
     #[test]

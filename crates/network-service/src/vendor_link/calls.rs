@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use api_types::clicks::{ReportClick, ReportClicks, ReportedClicks};
+use api_types::clicks::{ClickCounts, ReportClick, ReportClicks, ReportedClicks};
 use api_types::dashboards::DashboardQuery;
 use api_types::federation::{Introspection, SlugAvailability};
 use api_types::links::{CreateLink, Link};
-use api_types::partners::{CreatePartner, CreatedPartner};
+use api_types::partners::{CreatePartner, CreatedPartner, PartnerStatus};
 use api_types::{GrantId, PartnerId, RequestId};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use service_kit::outbound::{Method, Patience};
 
@@ -80,18 +81,23 @@ pub async fn dashboards(
     Ok(told.items)
 }
 
-/// Takes back a partner whom a request had made.
+/// Takes back a partner whom a request had made; says how they stand then. One whom the brand has
+/// given a program itself stays, without those of the hub.
 pub async fn revoke_partner(
     app: &App,
     instance: &Instance,
     request: RequestId,
     partner: PartnerId,
-) -> Result<(), Failure> {
+) -> Result<PartnerStatus, Failure> {
+    #[derive(serde::Deserialize)]
+    struct Told {
+        status: PartnerStatus,
+    }
     let partner = partner.to_string();
     let path = ["partners", &partner, "revoke"];
     let call = Ask::post(&path, &json!({})).map_err(unread)?;
     let call = Ask { once: Some(format!("{request}-revoke")), patience: Patience::Push, ..call };
-    ask::<Value>(app, instance, call).await.map(drop)
+    Ok(ask::<Told>(app, instance, call).await?.status)
 }
 
 /// Takes back the one grant that a request had given to a partner who was there before.
@@ -121,4 +127,17 @@ pub async fn report_clicks(
 ) -> Result<ReportedClicks, Failure> {
     let call = Ask::post(&["clicks", "batch"], &ReportClicks { clicks }).map_err(unread)?;
     ask_once(app, instance, Ask { patience: CLICKS_PATIENCE, ..call }).await
+}
+
+/// The brand's own counts of the clicks that it was told of, both days included; at most 31.
+pub async fn count_clicks(
+    app: &App,
+    instance: &Instance,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<ClickCounts, Failure> {
+    let (from, to) = (from.to_string(), to.to_string());
+    let query = [("from", from.as_str()), ("to", &to)];
+    let patience = Patience::AtMost(Duration::from_secs(30));
+    let call = Ask { query: &query, patience, ..Ask::get(&["clicks", "counts"]) };
+    ask(app, instance, call).await
 }

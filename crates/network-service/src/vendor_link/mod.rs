@@ -9,7 +9,7 @@ mod calls;
 
 pub use call::{Failure, open_key, seal_key};
 pub use calls::{
-    create_link, create_partner, dashboards, introspect, report_clicks, revoke_grant,
+    count_clicks, create_link, create_partner, dashboards, introspect, report_clicks, revoke_grant,
     revoke_partner, slug_available,
 };
 

@@ -221,11 +221,36 @@ async fn change_logo(
 }
 
 /// The hub calls the brand with this key from now on; it was tried.
-pub async fn take_key(conn: &mut Conn, post: &Post, id: VendorId, key: &str) -> Result<()> {
+pub async fn take_key(
+    conn: &mut Conn,
+    post: &Post,
+    id: VendorId,
+    key: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let sealed_key = seal_key(&post.sealer, id, key)?;
-    change(conn, id, |it| Ok(Vendor { sealed_key, ..it })).await?;
+    let vendor = change(conn, id, |it| Ok(Vendor { sealed_key, ..it })).await?;
     tracing::info!(vendor.id = %id, "Took a fresh key of vendor {id}");
-    Ok(())
+    note(conn, "vendors.rotate_key", &vendor, now).await
+}
+
+/// Hands out a token beside the one in use.
+pub async fn mint_token(conn: &mut Conn, id: VendorId, now: DateTime<Utc>) -> Result<String> {
+    let minted = callers::mint(conn, id, now).await?;
+    let vendor = store::find(conn, id).await?.or_refuse(ErrorCode::VendorNotFound, UNKNOWN)?;
+    note(conn, "vendors.rotate_token", &vendor, now).await?;
+    Ok(minted.secret)
+}
+
+/// Enters an act of the brand's own instance into the audit log.
+async fn note(
+    conn: &mut Conn,
+    verb: &'static str,
+    vendor: &Vendor,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let act = Act::new(verb, vendor.id).named(&vendor.display_name);
+    audit::record(conn, HUB, act, now).await
 }
 
 /// The brand's instance is elsewhere now; it was asked there, and knew the key.
@@ -234,6 +259,7 @@ pub async fn relocate(
     id: VendorId,
     instance: &Url,
     told: &Introspection,
+    now: DateTime<Utc>,
 ) -> Result<Vendor> {
     let other = store::lock_by_instance_url(conn, instance.as_str()).await?;
     if other.is_some_and(|it| it.id != id) {
@@ -246,6 +272,8 @@ pub async fn relocate(
     let moved = change(conn, id, |it| Ok(Vendor { instance_url, portal_url, link_base, ..it }));
     let vendor = moved.await?;
     tracing::info!(vendor.id = %id, "Vendor {id} has moved");
+    let act = Act::new("vendors.move", id).named(&vendor.display_name).because(instance.as_str());
+    audit::record(conn, HUB, act, now).await?;
     Ok(vendor)
 }
 

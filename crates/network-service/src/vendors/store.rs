@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use api_types::vendors::{Health, VendorFilter};
-use api_types::{KeyId, VendorId};
+use api_types::{KeyId, OfferingId, VendorId};
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -210,4 +210,18 @@ pub async fn keep_token(conn: &mut Conn, vendor: VendorId, token: KeyId) -> Resu
     let change = vendor_registrations::token_id.eq(token);
     diesel::update(registration).set(change).execute(conn).await?;
     Ok(())
+}
+
+/// The same by what the brands offer.
+pub async fn logos_beside(
+    conn: &mut Conn,
+    offered: &[OfferingId],
+) -> Result<HashMap<OfferingId, String>> {
+    let kept: Vec<(OfferingId, String)> = offerings::table
+        .inner_join(vendor_logos::table.on(vendor_logos::vendor_id.eq(offerings::vendor_id)))
+        .filter(offerings::id.eq_any(offered))
+        .select((offerings::id, vendor_logos::hash))
+        .load(conn)
+        .await?;
+    Ok(kept.into_iter().map(|(id, hash)| (id, format!("/logos/{hash}.png"))).collect())
 }

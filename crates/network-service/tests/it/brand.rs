@@ -8,6 +8,8 @@ use actix_web::dev::ServerHandle;
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use api_types::ClickId;
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
@@ -36,6 +38,7 @@ pub struct Received {
     pub key: String,
     pub user_agent: String,
     pub request_id: Option<String>,
+    pub query: String,
     pub body: Value,
 }
 
@@ -50,6 +53,8 @@ pub struct State {
     pub dashboards: HashMap<String, Value>,
     /// What was answered to `POST /partners`, by the idempotency key.
     pub answered: HashMap<String, Value>,
+    /// Partners whom it keeps although the hub has no more use for them.
+    pub kept: Vec<String>,
     /// What is served to anybody, by path.
     pub pictures: HashMap<String, Vec<u8>>,
     /// By the beginning of `METHOD /path`.
@@ -137,6 +142,7 @@ async fn answer(state: Shared, request: HttpRequest, body: Bytes) -> HttpRespons
             key: shown.trim_start_matches("Bearer ").to_owned(),
             user_agent: header("user-agent").unwrap_or_default(),
             request_id: header("x-request-id"),
+            query: request.query_string().to_owned(),
             body: body.clone(),
         });
         if let Some(picture) = state.pictures.get(request.path()) {
@@ -191,13 +197,16 @@ fn obey(state: &mut State, what: &str, query: &str, body: &Value, key: &str) -> 
         "POST /partners" => make_partner(state, body, key),
         "POST /links" => make_link(state, body),
         "POST /clicks/batch" => take_clicks(state, body),
+        "GET /clicks/counts" => count_clicks(state, query),
         "POST /partners/dashboard/query" => {
             let asked = body["partnerIds"].as_array().cloned().unwrap_or_default();
             let told = asked.iter().filter_map(|id| state.dashboards.get(id.as_str()?).cloned());
             HttpResponse::Ok().json(json!({"items": told.collect::<Vec<_>>()}))
         }
         _ if what.starts_with("POST /partners/") && what.ends_with("/revoke") => {
-            HttpResponse::Ok().json(json!({}))
+            let keeps = state.kept.iter().any(|it| what.contains(it));
+            let status = if keeps { "active" } else { "revoked" };
+            HttpResponse::Ok().json(json!({ "status": status }))
         }
         _ if what.starts_with("DELETE /partners/") => HttpResponse::NoContent().finish(),
         _ => refused(404, "not_found"),
@@ -255,6 +264,20 @@ fn make_link(state: &mut State, body: &Value) -> HttpResponse {
     });
     state.links.insert(request, link.clone());
     HttpResponse::Created().json(link)
+}
+
+/// Counts its clicks by the day of their ids.
+fn count_clicks(state: &State, query: &str) -> HttpResponse {
+    let day = |name: &str| {
+        let text = query.split('&').find_map(|it| it.strip_prefix(name));
+        text.and_then(|it| it.parse::<NaiveDate>().ok()).expect("a day")
+    };
+    let (from, to) = (day("from="), day("to="));
+    let days = from.iter_days().take_while(|it| *it <= to).map(|day| {
+        let of_day = |id: &&String| id.parse::<ClickId>().expect("an id").at().date_naive() == day;
+        json!({"day": day, "clicks": state.clicks.keys().filter(of_day).count()})
+    });
+    HttpResponse::Ok().json(json!({"days": days.collect::<Vec<_>>()}))
 }
 
 fn take_clicks(state: &mut State, body: &Value) -> HttpResponse {

@@ -190,6 +190,33 @@ impl TestApp {
         done.await.map_err(|err| err.to_string())
     }
 
+    /// Waits until so many transactions wait for a row that another one holds.
+    pub async fn until_waiting(&self, count: i64) {
+        #[derive(diesel::QueryableByName)]
+        struct Waiting {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            n: i64,
+        }
+        const WAITING: &str = "SELECT count(DISTINCT l.pid) AS n FROM pg_locks l \
+            JOIN pg_stat_activity a USING (pid) \
+            WHERE NOT l.granted AND a.datname = current_database()";
+        let looks = async {
+            loop {
+                let look = self.app.db.across(service_kit::Purpose::Jobs, async |conn| {
+                    let sql = diesel::sql_query(WAITING);
+                    let seen: Waiting = diesel_async::RunQueryDsl::get_result(sql, conn).await?;
+                    Ok(seen.n)
+                });
+                if look.await.expect("it is read") >= count {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(20), looks).await;
+        waited.expect("somebody waits");
+    }
+
     /// Runs a job by name.
     pub async fn job(&self, name: &str) {
         let run = jobs::run_now(self.app.clone(), TIMETABLE, name).await;

@@ -21,6 +21,7 @@ mod operators;
 mod outbox;
 mod pages;
 mod partnerships;
+mod reconciliations;
 mod requests;
 mod stats;
 mod timetable;

@@ -104,3 +104,14 @@ pub async fn record_as(
 pub async fn forget(conn: &mut Conn, tenant: TenantId, id: &str) -> Result<usize> {
     store::erase_texts(conn, tenant, id).await
 }
+
+/// Erases a name from the entries of one verb that tell it beside a subject of another kind; says how
+/// many there were.
+pub async fn forget_name(
+    conn: &mut Conn,
+    tenant: TenantId,
+    verb: &str,
+    name: &str,
+) -> Result<usize> {
+    store::erase_name(conn, tenant, verb, name).await
+}

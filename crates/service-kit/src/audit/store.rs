@@ -85,6 +85,19 @@ pub async fn erase_texts(conn: &mut Conn, tenant: TenantId, id: &str) -> Result<
     Ok(erased.execute(conn).await?)
 }
 
+pub async fn erase_name(
+    conn: &mut Conn,
+    tenant: TenantId,
+    verb: &str,
+    name: &str,
+) -> Result<usize> {
+    let sql = "DELETE FROM audit_texts t USING audit_log l \
+               WHERE l.tenant_id = $1 AND t.tenant_id = l.tenant_id AND t.seq = l.seq \
+               AND l.verb = $2 AND t.field = 'subject' AND lower(t.said) = lower($3)";
+    let erased = diesel::sql_query(sql).bind::<Uuid, _>(tenant).bind::<Text, _>(verb);
+    Ok(erased.bind::<Text, _>(name).execute(conn).await?)
+}
+
 /// Entries after `after`, the oldest first.
 pub async fn entries(
     conn: &mut Conn,

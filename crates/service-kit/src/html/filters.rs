@@ -4,6 +4,7 @@
 
 use std::fmt::Display;
 
+use api_types::reconciliations::ComparedDay;
 use askama::{Result, Values};
 use chrono::{DateTime, Utc};
 
@@ -63,6 +64,12 @@ pub fn moment(at: impl Dated + Clock, _: &dyn Values) -> Result<Html> {
 #[askama::filter_fn]
 pub fn ago(at: &DateTime<Utc>, _: &dyn Values, now: &DateTime<Utc>) -> Result<Html> {
     Ok(format::ago(*at, *now))
+}
+
+/// `{{ day|clicks_differ }}`: `12 of 4,000 clicks differ on 18 November`.
+#[askama::filter_fn]
+pub fn clicks_differ(day: &ComparedDay, _: &dyn Values) -> Result<String> {
+    Ok(format::clicks_differ(day))
 }
 
 /// `{{ name|avatar }}`: initials in a disc whose tint goes with the name.

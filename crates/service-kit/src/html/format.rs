@@ -3,6 +3,7 @@
 //! Times are UTC. Money arrives as a plain decimal text and is never computed with here.
 
 use api_types::Money;
+use api_types::reconciliations::ComparedDay;
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Timelike, Utc};
 
 use super::markup::{Html, escaped};
@@ -98,6 +99,14 @@ pub fn count(number: impl ToString) -> String {
 pub fn plural(number: i64, one: &str, many: &str) -> String {
     let noun = if number == 1 { one } else { many };
     format!("{} {noun}", count(number))
+}
+
+/// `12 of 4,000 clicks differ on 18 November`.
+pub fn clicks_differ(it: &ComparedDay) -> String {
+    let difference = it.difference.unwrap_or_default();
+    let verb = if difference == 1 { "differs" } else { "differ" };
+    let (of, day) = (plural(it.stored, "click", "clicks"), it.day.format("%-d %B"));
+    format!("{} of {of} {verb} on {day}", count(difference))
 }
 
 /// A rate that is a plain decimal: `20.00` becomes `20 %`, `12.50` becomes `12.5 %`.

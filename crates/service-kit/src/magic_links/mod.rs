@@ -52,6 +52,8 @@ pub struct NewLink {
 /// The secret of a fresh link: goes into the e-mail and is stored nowhere.
 #[derive(Clone)]
 pub struct Secret {
+    /// Names the link and opens nothing.
+    pub id: MagicLinkId,
     pub token: String,
     pub code: String,
 }
@@ -82,7 +84,7 @@ pub async fn make(
         email: link.email,
     };
     store::insert(conn, &row).await?;
-    Ok(Secret { token, code })
+    Ok(Secret { id: row.id, token, code })
 }
 
 /// A path of this service, so that a link can't lead elsewhere.

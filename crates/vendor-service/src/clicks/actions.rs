@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api_types::clicks::{ClickOutcome, ClickSource, ReportClick, ReportedClick};
+use api_types::clicks::{ClickCount, ClickCountRange, ClickOutcome, ReportClick, ReportedClick};
 use api_types::{ClickId, ErrorCode, LinkId, TenantId};
 use chrono::{DateTime, TimeDelta, Utc};
 use service_kit::{Conn, Refusal, Result};
@@ -36,7 +36,7 @@ pub async fn report(
             first.entry(report.id).or_insert((report, target));
         }
     }
-    let source = if reach.is_hub() { ClickSource::Network } else { ClickSource::Sdk };
+    let source = model::source_of(reach);
     let rows =
         first.values().map(|(it, target)| model::reported(tenant, target, it, source, skew, now));
     let mut created: BTreeSet<ClickId> =
@@ -87,6 +87,17 @@ pub async fn report_one(
         }
     };
     Err(refusal.into())
+}
+
+/// Counts the clicks that the caller reported, day by day.
+pub async fn count(
+    conn: &mut Conn,
+    tenant: TenantId,
+    reach: &Reach,
+    range: ClickCountRange,
+) -> Result<Vec<ClickCount>> {
+    model::check_range(range)?;
+    store::count_days(conn, tenant, reach, model::source_of(reach), range).await
 }
 
 async fn targets(

@@ -4,7 +4,8 @@ use actix_web::http::header::DATE;
 use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use api_types::clicks::{
-    Click, ClickFilter, ClickOutcome, ReportClick, ReportClicks, ReportedClick, ReportedClicks,
+    Click, ClickCountRange, ClickCounts, ClickFilter, ClickOutcome, ReportClick, ReportClicks,
+    ReportedClick, ReportedClicks,
 };
 use api_types::federation::MOST_SKEW_SECONDS;
 use api_types::{ErrorBody, ListQuery, Listing};
@@ -18,7 +19,7 @@ use crate::grants::model::Reach;
 use crate::keys::caller::{Caller, ClicksRead, ClicksWrite};
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(report_click).service(report_clicks).service(list_clicks);
+    cfg.service(report_click).service(report_clicks).service(count_clicks).service(list_clicks);
 }
 
 /// Stores a click that was recorded elsewhere.
@@ -80,6 +81,25 @@ fn skew_of_hub(
     let told = told.and_then(|it| DateTime::parse_from_rfc2822(it).ok());
     let skew = told.filter(|_| caller.hub_key().is_some()).map(|it| it.to_utc() - now);
     skew.filter(|it| it.num_seconds().abs() > MOST_SKEW_SECONDS).unwrap_or_default()
+}
+
+/// Counts the clicks that the caller reported, for each day of at most 31.
+///
+/// For the hub these are the clicks on its share links. A day is that of the time in a click's id, so
+/// that recorder and brand mean the same day.
+#[utoipa::path(tag = "clicks", params(ClickCountRange), responses(
+    (status = 200, body = ClickCounts), (status = "4XX", body = ErrorBody),
+))]
+#[get("/api/clicks/counts")]
+async fn count_clicks(
+    caller: Caller<ClicksWrite>,
+    app: Data<App>,
+    range: Query<ClickCountRange>,
+) -> Result<Json<ClickCounts>> {
+    let (tenant, reach) = (caller.tenant, Reach::from(&caller.actor));
+    let range = range.into_inner();
+    let work = async move |conn: &mut _| actions::count(conn, tenant, &reach, range).await;
+    Ok(Json(ClickCounts { days: app.db.read(tenant, work).await? }))
 }
 
 /// Lists clicks, the newest first, each with why it did or did not count.

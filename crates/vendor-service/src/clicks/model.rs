@@ -1,13 +1,15 @@
 //! What a click is, and which reported ones are lawful. No I/O.
 
-use api_types::clicks::{ClickClass, ClickSource, ReportClick};
+use api_types::clicks::{ClickClass, ClickCountRange, ClickSource, ReportClick};
 use api_types::{ClickId, LinkId, PartnerId, ProgramId, TenantId};
 use chrono::{DateTime, Months, TimeDelta, Utc};
 use diesel::prelude::*;
 use redirect::row::sub_id;
 use redirect::visit::host;
+use service_kit::{Refusal, Result};
 use sha2::{Digest, Sha256};
 
+use crate::grants::model::Reach;
 use crate::schema::clicks;
 
 /// How long raw clicks are kept.
@@ -15,6 +17,9 @@ const RETENTION: Months = Months::new(13);
 
 /// How far another machine's clock may be ahead.
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
+
+/// The most days of one count.
+const MOST_DAYS: i64 = 31;
 
 const UNKNOWN: &str = "unknown";
 
@@ -62,6 +67,22 @@ impl Target {
 pub fn in_range(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     let oldest = now.checked_sub_months(RETENTION).unwrap_or(DateTime::UNIX_EPOCH);
     (oldest..=now + AHEAD).contains(&at)
+}
+
+/// What clicks that this caller reports are told apart by.
+pub fn source_of(reach: &Reach) -> ClickSource {
+    if reach.is_hub() { ClickSource::Network } else { ClickSource::Sdk }
+}
+
+/// Refuses a range that ends before it begins, or is too long to count at once.
+pub fn check_range(range: ClickCountRange) -> Result<()> {
+    if range.from > range.to {
+        return Err(Refusal::field("from", "The first day is not after the last").into());
+    }
+    if range.to - range.from >= TimeDelta::days(MOST_DAYS) {
+        return Err(Refusal::field("from", format!("At most {MOST_DAYS} days")).into());
+    }
+    Ok(())
 }
 
 /// A click that was recorded elsewhere, as it is stored here.

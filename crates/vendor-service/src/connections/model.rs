@@ -1,6 +1,7 @@
 //! What the Status panel shows. No I/O.
 
 use api_types::admin_network::{ConnectionState, NetworkMe};
+use api_types::reconciliations::Agreement;
 use service_kit::outbox::LaneState;
 
 use crate::config::Config;
@@ -13,6 +14,7 @@ pub fn panel(
     link: Option<NetworkLink>,
     active_partners: i64,
     queue: LaneState,
+    clicks: Option<Agreement>,
 ) -> NetworkMe {
     let network = config.network.as_ref();
     let state = match link.as_ref().map(|it| it.state) {
@@ -39,5 +41,6 @@ pub fn panel(
         queue_oldest_at: queue.oldest,
         moved_from: link.and_then(|it| it.instance_url.clone()),
         key_pending: link.is_some_and(|it| it.next_key_id.is_some()),
+        clicks,
     }
 }

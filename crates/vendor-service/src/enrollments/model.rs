@@ -144,6 +144,12 @@ impl Came {
         }
         came
     }
+
+    /// All of them are refused, for one reason.
+    pub fn refused(told: &[UpsertPartner], reason: &str) -> Self {
+        let refused = told.iter().map(|it| (it.vendor_partner_id, reason.to_owned()));
+        Self { known: Vec::new(), refused: refused.collect() }
+    }
 }
 
 fn reason(outcome: Option<&UpsertOutcome>) -> String {

@@ -76,12 +76,18 @@ async fn step(app: &App, tenant: TenantId, id: BackfillId, claim: &str) -> Resul
     }
 }
 
-/// Tells of some partners; answers what came of them, and the last one's id.
+/// Tells of some partners; answers what came of them, and the last one's id. A batch that the hub
+/// refuses for good is refused partner by partner, so that those behind it get their turn.
 async fn push(app: &App, work: &Work) -> Result<(Came, PartnerId), HubError> {
-    let outcomes = Hub::as_vendor(app, &work.link)?.upsert_partners(work.partners.clone()).await?;
-    let last = work.partners.iter().map(|it| it.vendor_partner_id).max();
-    let last = last.ok_or(HubError::NotConfigured)?;
-    Ok((Came::read(&work.partners, &outcomes), last))
+    let told = &work.partners;
+    let last = told.iter().map(|it| it.vendor_partner_id).max().ok_or(HubError::NotConfigured)?;
+    match Hub::as_vendor(app, &work.link)?.upsert_partners(told.clone()).await {
+        Ok(outcomes) => Ok((Came::read(told, &outcomes), last)),
+        Err(err) => match err.verdict() {
+            Some(reason) => Ok((Came::refused(told, &reason), last)),
+            None => Err(err),
+        },
+    }
 }
 
 /// Tells again of everybody whom the hub has refused, each once.
@@ -136,10 +142,10 @@ async fn carry_told(app: &App, parcel: &Parcel) -> Result<Outcome> {
             ..Came::default()
         },
         Err(err) if err.is_about_the_brand() => return Ok(Outcome::Held { error: err.reason() }),
-        Err(err) if err.is_final() => {
-            Came { refused: vec![(partner, err.reason())], ..Came::default() }
-        }
-        Err(err) => return Ok(Outcome::Failed { error: err.reason(), retry_after: None }),
+        Err(err) => match err.verdict() {
+            Some(reason) => Came::refused(&[told], &reason),
+            None => return Ok(Outcome::Failed { error: err.reason(), retry_after: None }),
+        },
     };
     app.db.write(tenant, async move |conn| actions::keep(conn, tenant, &came).await).await?;
     Ok(Outcome::Sent)

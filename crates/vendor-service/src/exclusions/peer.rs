@@ -2,7 +2,8 @@
 
 use api_types::exclusions::{Exclude, Exclusion};
 use api_types::{CreatorId, ListQuery, Listing, TenantId};
-use service_kit::Result;
+use service_kit::audit::{self, Act};
+use service_kit::{Conn, Result};
 
 use crate::app::App;
 use crate::network_link::peer::{Hub, connected};
@@ -14,11 +15,13 @@ pub async fn exclude(
     form: &Exclude,
 ) -> Result<Exclusion> {
     let link = connected(app, tenant).await?;
+    note(app, tenant, "exclusions.make", creator, &form.reason).await?;
     Ok(Hub::as_vendor(app, &link)?.exclude(creator, form).await?)
 }
 
 pub async fn lift(app: &App, tenant: TenantId, creator: CreatorId) -> Result<Exclusion> {
     let link = connected(app, tenant).await?;
+    note(app, tenant, "exclusions.lift", creator, "").await?;
     Ok(Hub::as_vendor(app, &link)?.lift(creator).await?)
 }
 
@@ -31,4 +34,20 @@ pub async fn list(
 ) -> Result<Listing<Exclusion>> {
     let link = connected(app, tenant).await?;
     Ok(Hub::as_vendor(app, &link)?.exclusions(creator, page).await?)
+}
+
+/// Enters it into the audit log before the hub hears of it: what was decided here is known even when the
+/// answer is lost.
+async fn note(
+    app: &App,
+    tenant: TenantId,
+    verb: &'static str,
+    creator: CreatorId,
+    reason: &str,
+) -> Result<()> {
+    let (now, why) = (app.clock.now(), reason.to_owned());
+    let noted = async move |conn: &mut Conn| {
+        audit::record(conn, tenant, Act::new(verb, creator).because(&why), now).await
+    };
+    app.db.write(tenant, noted).await
 }

@@ -104,10 +104,25 @@ pub async fn revoke(
     let grant = store::lock(conn, tenant, partner, id).await?;
     let grant = grant.filter(|it| reach.shows_grant(it));
     let grant = grant.or_refuse(ErrorCode::NotFound, "This partner has no such grant")?;
-    let grant = match reach.is_hub() && grant.grant_source != GrantSource::Offering {
-        true => Grant { request_id: None, ..grant },
-        false => grant.revoke(now),
-    };
+    let grant = if reach.is_hub() { grant.without_hub(now) } else { grant.revoke(now) };
     store::update(conn, &grant).await?;
     Ok(grant)
+}
+
+/// Where the brand has given a partner a program itself, takes back what the hub has brought them,
+/// and that alone; says whether it has.
+pub async fn leave_to_brand(
+    conn: &mut Conn,
+    tenant: TenantId,
+    partner: PartnerId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let live = store::list_of(conn, tenant, &[partner]).await?;
+    if live.iter().all(|it| it.grant.grant_source == GrantSource::Offering) {
+        return Ok(false);
+    }
+    for card in live.into_iter().filter(|it| it.grant.is_of_hub()) {
+        store::update(conn, &card.grant.without_hub(now)).await?;
+    }
+    Ok(true)
 }

@@ -55,6 +55,14 @@ impl Grant {
         Self { revoked_at: self.revoked_at.or(Some(now)), ..self }
     }
 
+    /// As it is without the hub: what the hub brought ends, what the brand gave stays.
+    pub fn without_hub(self, now: DateTime<Utc>) -> Self {
+        match self.grant_source {
+            GrantSource::Offering => self.revoke(now),
+            GrantSource::Admin | GrantSource::Signup => Self { request_id: None, ..self },
+        }
+    }
+
     /// Whether the hub has a part in it.
     pub fn is_of_hub(&self) -> bool {
         self.grant_source == GrantSource::Offering || self.request_id.is_some()

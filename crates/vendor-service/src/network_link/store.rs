@@ -2,6 +2,7 @@
 
 use api_types::links::{LinkStatus, PutLink, RouteStatus};
 use api_types::partners::PartnerStatus;
+use api_types::reconciliations::Agreement;
 use api_types::{LinkId, PartnerId, ProgramId, TenantId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -132,4 +133,19 @@ pub async fn set_auto_enroll(conn: &mut Conn, tenant: TenantId, on: bool) -> Res
     let row = network_links::table.find(tenant);
     diesel::update(row).set(network_links::auto_enroll.eq(on)).execute(conn).await?;
     Ok(())
+}
+
+/// Keeps what the hub says of the clicks that both have counted.
+pub async fn keep_agreement(conn: &mut Conn, tenant: TenantId, told: &Agreement) -> Result<()> {
+    let told = serde_json::to_value(told)?;
+    let row = network_links::table.find(tenant);
+    diesel::update(row).set(network_links::clicks_compared.eq(told)).execute(conn).await?;
+    Ok(())
+}
+
+/// The same, as the hub last told; none before it did.
+pub async fn agreement(conn: &mut Conn, tenant: TenantId) -> Result<Option<Agreement>> {
+    let row = network_links::table.find(tenant).select(network_links::clicks_compared);
+    let kept: Option<serde_json::Value> = row.first(conn).await.optional()?.flatten();
+    Ok(kept.map(serde_json::from_value).transpose()?)
 }

@@ -14,7 +14,7 @@ use service_kit::html::{Page, PageResult, Shell, filters};
 
 use super::peer;
 use crate::app::App;
-use crate::connections::pages::{Trouble, told};
+use crate::connections::pages::{Trouble, sentence, told};
 use crate::keys::caller::View;
 use crate::keys::page_caller::AdminPage;
 use crate::shell;
@@ -114,10 +114,18 @@ impl Row {
         let url = if is_web { it.url.clone() } else { String::new() };
         Self { standing: standing(&it, now), way, url, it }
     }
+
+    /// Why the network took it down; empty where it did not.
+    fn why(&self) -> String {
+        self.it.offering.taken_down.as_ref().map(|it| sentence(&it.reason)).unwrap_or_default()
+    }
 }
 
 /// How an offering stands, drawn and called.
 fn standing(it: &MyOffering, now: DateTime<Utc>) -> (&'static str, &'static str) {
+    if it.offering.taken_down.is_some() {
+        return ("failed", "Taken down");
+    }
     if !it.offering.published {
         return ("rejected", "Not shared");
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use api_types::partners::{GrantSource, PartnerFilter, PartnerSource, PartnerStatus};
-use api_types::{ErrorCode, PartnerId, TenantId};
+use api_types::{CreatorId, ErrorCode, PartnerId, TenantId};
 use diesel::dsl::exists;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -87,6 +87,28 @@ pub async fn lock_by_email(
     let found = partners::table
         .filter(partners::tenant_id.eq(tenant))
         .filter(partners::email.eq(email))
+        .select(Partner::as_select())
+        .for_update()
+        .first(conn)
+        .await;
+    Ok(found.optional()?)
+}
+
+/// The partner who is this creator of the hub, locked: the one with this address where there are more.
+pub async fn lock_by_creator(
+    conn: &mut Conn,
+    tenant: TenantId,
+    creator: CreatorId,
+    email: &str,
+) -> Result<Option<Partner>> {
+    let found = partners::table
+        .filter(partners::tenant_id.eq(tenant))
+        .filter(partners::creator_id.eq(creator))
+        .order((
+            partners::email.eq(email).desc(),
+            partners::revoked_at.is_null().desc(),
+            partners::id,
+        ))
         .select(Partner::as_select())
         .for_update()
         .first(conn)

@@ -35,8 +35,9 @@ pub async fn reinstate_and_approve(
         let detail = "Only a pending application can be approved";
         return Err(Refusal::new(ErrorCode::RequestNotPending, detail).into());
     }
-    let (email, setting) = (card.applicant.email, desk.setting(app));
-    let reinstated = async |conn: &mut Conn| actions::reinstate(conn, &email, &setting).await;
+    let (who, setting) = (card.applicant, desk.setting(app));
+    let reinstated =
+        async |conn: &mut Conn| actions::reinstate(conn, (who.id, &who.email), &setting).await;
     app.db.write(tenant, reinstated).await?;
     app.wake.notify_one();
     approve(app, tenant, id, form).await

@@ -67,7 +67,7 @@ async fn ask_to_join(
 /// Takes a wish, for page and program alike.
 pub async fn ask(app: &App, site: &AnyTenant, request: &HttpRequest, form: Join) -> Result<()> {
     app.limit("join_address", &app.client_address(request))?;
-    app.limit("magic_mail", &form.email.trim().to_lowercase())?;
+    app.limit("join_mail", &form.email.trim().to_lowercase())?;
     let desk = desk(app, &site.brand);
     let setting = desk.setting(app);
     app.db.write(site.tenant, async |conn| actions::ask(conn, form, &setting).await).await?;

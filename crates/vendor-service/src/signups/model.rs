@@ -2,7 +2,7 @@
 
 use api_types::partners::{GrantSource, PartnerSource};
 use api_types::signups::{Join, SignupMode, SignupSettings, SignupState};
-use api_types::{ErrorCode, PartnerId, SignupId, TenantId, emails};
+use api_types::{ErrorCode, MagicLinkId, PartnerId, SignupId, TenantId, emails};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use service_kit::{Refusal, Result};
@@ -31,6 +31,8 @@ pub struct Signup {
     pub created_at: DateTime<Utc>,
     pub proven_at: Option<DateTime<Utc>>,
     pub decided_at: Option<DateTime<Utc>>,
+    /// The link that proves this wish.
+    pub link_id: Option<MagicLinkId>,
 }
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
@@ -96,16 +98,18 @@ impl Signup {
             created_at: now,
             proven_at: None,
             decided_at: None,
+            link_id: None,
         })
     }
 
-    /// Asking again replaces the wish. What waits for a decision goes on waiting.
+    /// Proving a later wish replaces the one of before. What waits for a decision goes on waiting.
     pub fn asked_again(self, wish: Self) -> Self {
         let state = match self.state {
             SignupState::Pending => SignupState::Pending,
             _ => SignupState::Unproven,
         };
-        Self { name: wish.name, pitch: wish.pitch, state, partner_id: None, ..self }
+        let Self { name, pitch, link_id, .. } = wish;
+        Self { name, pitch, link_id, state, partner_id: None, ..self }
     }
 
     /// The address is proven, and the team has to decide. Says whether that is news to the team.

@@ -1,11 +1,11 @@
 //! SQL for `signups` and `signup_settings`.
 
 use api_types::signups::SignupState;
-use api_types::{SignupId, TenantId};
+use api_types::{ErrorCode, MagicLinkId, SignupId, TenantId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use service_kit::{Conn, Result};
+use service_kit::{Conn, Refusal, RefuseOnUnique, Result};
 
 use super::model::{Settings, Signup};
 use crate::schema::{signup_settings, signups};
@@ -26,15 +26,23 @@ pub async fn put_settings(conn: &mut Conn, settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-/// Inserts a sign-up unless the address has one; says whether it did.
-pub async fn insert_if_new(conn: &mut Conn, signup: &Signup) -> Result<bool> {
-    let inserted =
-        diesel::insert_into(signups::table).values(signup).on_conflict_do_nothing().execute(conn);
-    Ok(inserted.await? == 1)
+pub async fn insert(conn: &mut Conn, signup: &Signup) -> Result<()> {
+    diesel::insert_into(signups::table).values(signup).execute(conn).await?;
+    Ok(())
 }
 
+/// Writes a sign-up; of two wishes of one address that are proven at once the later one is refused.
 pub async fn update(conn: &mut Conn, signup: &Signup) -> Result<()> {
-    diesel::update(signup).set(signup).execute(conn).await?;
+    let updated = diesel::update(signup).set(signup).execute(conn).await;
+    updated.refuse_on_unique("signups_tenant_id_email_idx", || {
+        let detail = "Another wish of this address is being proven; try again";
+        Refusal::new(ErrorCode::StateConflict, detail)
+    })?;
+    Ok(())
+}
+
+pub async fn delete(conn: &mut Conn, signup: &Signup) -> Result<()> {
+    diesel::delete(signup).execute(conn).await?;
     Ok(())
 }
 
@@ -49,14 +57,28 @@ pub async fn lock(conn: &mut Conn, tenant: TenantId, id: SignupId) -> Result<Opt
     Ok(found.optional()?)
 }
 
-pub async fn lock_by_email(
+/// The wish whose letter has this link.
+pub async fn lock_by_link(
     conn: &mut Conn,
     tenant: TenantId,
-    email: &str,
+    link: MagicLinkId,
 ) -> Result<Option<Signup>> {
     let found = signups::table
         .filter(signups::tenant_id.eq(tenant))
+        .filter(signups::link_id.eq(link))
+        .select(Signup::as_select())
+        .for_update()
+        .first(conn)
+        .await;
+    Ok(found.optional()?)
+}
+
+/// The sign-up of an address that was proven; there is one at most.
+pub async fn lock_proven(conn: &mut Conn, tenant: TenantId, email: &str) -> Result<Option<Signup>> {
+    let found = signups::table
+        .filter(signups::tenant_id.eq(tenant))
         .filter(signups::email.eq(email))
+        .filter(signups::state.ne(SignupState::Unproven))
         .select(Signup::as_select())
         .for_update()
         .first(conn)

@@ -57,6 +57,7 @@ const DOORS: &[(&str, &str, Lock)] = &[
     ("get", "/api/api-keys", Admin),
     ("get", "/api/auth/whoami", Open),
     ("get", "/api/clicks", Scoped(ClicksRead)),
+    ("get", "/api/clicks/counts", Scoped(ClicksWrite)),
     ("get", "/api/commissions", Scoped(CommissionsRead)),
     ("get", "/api/federation/introspect", AnyKey),
     ("get", "/api/federation/slug-available", Scoped(LinksWrite)),

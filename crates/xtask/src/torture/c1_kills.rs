@@ -81,6 +81,7 @@ fn told(sum: &Sum, kills: usize) -> Shown {
 /// Presses until the kill; what was answered by then is what counts.
 async fn press_and_kill(rig: &Rig, service: Service, kill: usize) -> anyhow::Result<Seen> {
     let running = Running::start(rig.aim.clone(), Keep::Locations);
+    // A stated window of load, not a wait: what was answered until the kill is what counts.
     let odd = u64::try_from(kill * 137 % 500)?;
     tokio::time::sleep(SHORTEST_LIFE + Duration::from_millis(odd)).await;
     service.kill().await?;

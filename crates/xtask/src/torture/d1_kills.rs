@@ -31,7 +31,12 @@ const MESSAGES_EACH: usize = 500;
 const REVOCATIONS_EACH: usize = 500;
 /// Fewer on the hub's side: each needs a partner that is made first.
 const HUB_KILLS: usize = 2;
-const PAUSE: Duration = Duration::from_millis(50);
+/// Stated windows between the first message of a round and the kill; varied, so that the kills fall
+/// anywhere in what is on its way.
+const SHORTEST_LIFE: Duration = Duration::from_millis(400);
+const LONGEST_LIFE: Duration = Duration::from_millis(1_300);
+/// How often the waits between attempts are ended.
+const HURRY_EVERY: Duration = Duration::from_millis(200);
 const PROGRAMS: usize = 25;
 const AT_ONCE: usize = 8;
 const LONGEST: Duration = Duration::from_secs(90);
@@ -120,11 +125,14 @@ async fn to_the_hub(pair: &mut Pair, kills: usize, forgets: bool) -> anyhow::Res
     let hurry = Hurry::start(pair, Side::Brand).await?;
     for kill in 0..kills {
         let (brand, programs) = (pair.brand.clone(), programs.clone());
-        let changes = tokio::spawn(async move { change_all(&brand, &programs, kill).await });
-        // Varied, so that the kills fall anywhere in what is on its way.
-        tokio::time::sleep(Duration::from_millis(400 + u64::try_from(kill)? * 137 % 900)).await;
-        kill_and_restart(pair, Side::Brand, forgets).await?;
-        changes.await?;
+        let before = recorded(pair, Side::Brand, "network").await?.len();
+        let dying = async {
+            until_more_recorded(pair, before).await?;
+            tokio::time::sleep(life(kill)).await;
+            kill_and_restart(pair, Side::Brand, forgets).await
+        };
+        let (changed, died) = tokio::join!(change_all(&brand, &programs, kill), dying);
+        changed.and(died)?;
     }
     until_empty(pair, Side::Brand).await?;
     hurry.end();
@@ -152,19 +160,28 @@ fn count_messages<'a>(messages: &BTreeSet<String>, calls: impl Iterator<Item = &
     sum
 }
 
-/// Changes programs as long as it takes, through the brand's deaths.
-async fn change_all(brand: &Door, programs: &[ProgramId], round: usize) {
+/// How long the sender of this round lives once there is something to send.
+fn life(kill: usize) -> Duration {
+    let span = (LONGEST_LIFE - SHORTEST_LIFE).as_millis();
+    let odd = kill as u128 * 137 % span;
+    SHORTEST_LIFE + Duration::from_millis(u64::try_from(odd).unwrap_or_default())
+}
+
+/// Changes programs through the brand's deaths.
+async fn change_all(brand: &Door, programs: &[ProgramId], round: usize) -> anyhow::Result<()> {
     let each = (0..AT_ONCE).map(|lane| async move {
         for number in (lane..MESSAGES_EACH).step_by(AT_ONCE) {
             let path = format!("/programs/{}", programs[number % programs.len()]);
             let form = json!({"description": format!("Change {number} of round {round}")});
             // Nobody answers while it is down.
-            while brand.call(Method::PATCH, &path, Some(form.clone())).await.is_err() {
-                tokio::time::sleep(PAUSE).await;
-            }
+            wait::until("the brand to take a change", LONGEST, async || {
+                Ok(brand.call(Method::PATCH, &path, Some(form.clone())).await.ok())
+            })
+            .await?;
         }
+        anyhow::Ok(())
     });
-    join_all(each).await;
+    join_all(each).await.into_iter().collect()
 }
 
 /// The hub takes partners back at the brand, as after rejected requests.
@@ -179,7 +196,8 @@ async fn to_the_brand(pair: &mut Pair, kills: usize, forgets: bool) -> anyhow::R
         for (request, partner) in some {
             take_back(&db, &sealer, vendor, *request, *partner).await?;
         }
-        tokio::time::sleep(Duration::from_millis(u64::try_from(kill)? * 37 % 200)).await;
+        // They are recorded already: a short stated window, for a sender needs no time to begin.
+        tokio::time::sleep(life(kill) - SHORTEST_LIFE).await;
         kill_and_restart(pair, Side::Hub, forgets).await?;
     }
     until_empty(pair, Side::Hub).await?;
@@ -278,6 +296,15 @@ async fn kill_and_restart(pair: &mut Pair, side: Side, forgets: bool) -> anyhow:
     pair.start_again(side).await
 }
 
+/// Waits until the brand has recorded more messages than so many.
+async fn until_more_recorded(pair: &Pair, before: usize) -> anyhow::Result<()> {
+    wait::until("a change to be recorded", LONGEST, async || {
+        let recorded = recorded(pair, Side::Brand, "network").await?.len();
+        Ok((recorded > before).then_some(()))
+    })
+    .await
+}
+
 async fn until_empty(pair: &Pair, side: Side) -> anyhow::Result<()> {
     let client = database::connect(pair.database(side)).await?;
     wait::until("the outbox to be empty", LONGEST, async || {
@@ -319,7 +346,7 @@ impl Hurry {
                 if client.batch_execute(now).await.is_err() {
                     return;
                 }
-                tokio::time::sleep(Duration::from_millis(200)).await;
+                tokio::time::sleep(HURRY_EVERY).await;
             }
         });
         Ok(Self { stop })

@@ -60,6 +60,7 @@ const VENDOR: &[Rule] = &[
     ("/api/partners/{id}/commissions", COMMISSIONS, COMMISSIONS),
     ("/api/links", For::Scope(Scope::LinksRead), For::Scope(Scope::LinksWrite)),
     ("/api/clicks", For::Scope(Scope::ClicksRead), For::Scope(Scope::ClicksWrite)),
+    ("/api/clicks/counts", For::Scope(Scope::ClicksWrite), For::Scope(Scope::ClicksWrite)),
     ("/api/attribution/", COMMISSIONS, For::Scope(Scope::EventsWrite)),
     ("/api/commissions", COMMISSIONS, For::Scope(Scope::CommissionsWrite)),
     ("/api/deliveries", For::Admin, For::Admin),

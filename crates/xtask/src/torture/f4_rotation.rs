@@ -124,6 +124,7 @@ async fn calls(door: &Door, path: &str) -> Vec<String> {
 async fn rotate(scene: &Scene, brand: &Brand, without_overlap: bool) -> anyhow::Result<()> {
     let pause = PACE * (CREATORS * CALLS_OF_EACH / (ROTATIONS + 1)) as u32;
     for _ in 0..ROTATIONS {
+        // A stated window: the rotations are spread over the calls.
         tokio::time::sleep(pause).await;
         if without_overlap {
             end_key(scene).await?;
@@ -161,6 +162,7 @@ async fn accepted_after(brand: &Brand, setting: &Setting) -> anyhow::Result<usiz
         let path = format!("/api-keys/{}", minted.key.id);
         let _: ApiKey = brand.api.call(Method::DELETE, &path, None).await?.read()?;
     }
+    // The promise itself: from then on the key opens nothing.
     tokio::time::sleep(GRACE).await;
     let mut accepted = 0;
     for _ in 0..TRIES_AFTER {

@@ -87,6 +87,7 @@ async fn queries(scene: &Scene, calls: usize, lawful_checksum: bool) -> anyhow::
     join_all(each).await.into_iter().collect::<anyhow::Result<()>>()?;
     let took = began.elapsed();
     let between = transactions(scene).await?;
+    // A stated window: the same time again without calls.
     tokio::time::sleep(took).await;
     let after = transactions(scene).await?;
     Ok(Queries { with_calls: between - before, without_calls: after - between })
@@ -99,6 +100,7 @@ fn broken(secret: &str) -> String {
 }
 
 async fn transactions(scene: &Scene) -> anyhow::Result<u64> {
+    // A stated window: whether Postgres has booked them cannot be asked.
     tokio::time::sleep(BOOKED).await;
     let client = database::connect(&scene.plan.vendor_database).await?;
     let sql = "SELECT xact_commit + xact_rollback FROM pg_stat_database \

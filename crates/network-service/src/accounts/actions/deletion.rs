@@ -5,7 +5,7 @@ use api_types::auth::Role;
 use api_types::requests::RequestStatus;
 use api_types::{CreatorId, ErrorCode};
 use chrono::{DateTime, Utc};
-use service_kit::{Conn, OrRefuse, Refusal, Result, magic_links, outbox, sessions};
+use service_kit::{Conn, OrRefuse, Refusal, Result, audit, magic_links, outbox, sessions};
 
 use super::emails::{cancel_own, locked};
 use super::{UNKNOWN, letters};
@@ -14,7 +14,7 @@ use crate::accounts::store;
 use crate::app::{HUB, Post};
 use crate::creators::{self, Creator};
 use crate::letters::LANE;
-use crate::{domains, invitations, keys, partnerships, requests};
+use crate::{blocks, domains, invitations, keys, partnerships, requests};
 
 /// What the end would take with it, in numbers.
 pub async fn consequences(conn: &mut Conn, id: CreatorId) -> Result<Deletion> {
@@ -95,9 +95,24 @@ pub async fn erase(
     Ok(true)
 }
 
+/// The audit log keeps what operators did, and not to whom: also where it was an identity that this
+/// one took over, or an address that it had before.
+async fn forget_acts(conn: &mut Conn, creator: &Creator) -> Result<()> {
+    let merged = creators::store::merged_into(conn, creator.id).await?;
+    for identity in merged.into_iter().chain([creator.id]) {
+        audit::forget(conn, HUB, &identity.to_string()).await?;
+    }
+    let before = store::earlier_emails(conn, creator.id).await?;
+    for email in before.iter().chain([&creator.email]) {
+        audit::forget_name(conn, HUB, blocks::actions::INVITED, email).await?;
+    }
+    Ok(())
+}
+
 /// Everything that is about the person goes; the row stays without them.
 async fn forget(conn: &mut Conn, creator: &Creator, now: DateTime<Utc>) -> Result<()> {
     let (id, email) = (creator.id, &creator.email);
+    forget_acts(conn, creator).await?;
     requests::store::erase_words(conn, id).await?;
     keys::store::forget(conn, id).await?;
     domains::store::forget(conn, id).await?;

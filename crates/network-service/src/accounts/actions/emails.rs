@@ -39,7 +39,8 @@ pub async fn ask_email(
     let proofs = NewProofs::fresh();
     let row = EmailRow::new(id, creator.email, email, &proofs, now);
     store::insert_change(conn, &row).await?;
-    letters::asked_email(conn, post, &row, &proofs, now).await?;
+    let is_known = has_another_identity(conn, &row).await?;
+    letters::asked_email(conn, post, &row, &proofs, is_known, now).await?;
     Ok(row.as_wire(None))
 }
 
@@ -63,6 +64,8 @@ pub async fn confirm_by_token(
     now: DateTime<Utc>,
 ) -> Result<EmailChange> {
     let hash = tokens::hash(token.trim());
+    let creator = store::creator_of_token(conn, &hash).await?;
+    locked(conn, creator.ok_or_else(magic_links::expired)?).await?;
     let row = store::lock_by_token(conn, &hash).await?.filter(|it| it.is_open(now));
     let row = row.ok_or_else(magic_links::expired)?;
     let side = row.side_of_token(&hash).ok_or_else(magic_links::expired)?;
@@ -89,6 +92,7 @@ pub async fn confirm_by_code(
     code: &str,
     now: DateTime<Utc>,
 ) -> Result<Confirmed> {
+    locked(conn, creator).await?;
     let row = store::lock_open(conn, creator).await?.filter(|it| it.is_open(now));
     let row = row.ok_or_else(magic_links::expired)?;
     match row.side_of_code(code) {

@@ -17,6 +17,7 @@ pub(super) async fn asked_email(
     post: &Post,
     row: &EmailRow,
     proofs: &NewProofs,
+    is_known: bool,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let link =
@@ -42,23 +43,51 @@ pub(super) async fn asked_email(
         ..Letter::default()
     };
     record(conn, post, KIND, &to_old, now).await?;
-    let to_new = Letter {
+    let to_new = match is_known {
+        true => to_known_address(row, proofs),
+        false => to_new_address(row, proofs, link("confirm", &proofs.new)),
+    };
+    record(conn, post, KIND, &to_new, now).await
+}
+
+fn to_new_address(row: &EmailRow, proofs: &NewProofs, link: String) -> Letter {
+    Letter {
         to: row.new_email.clone(),
         subject: "Confirm your new address".into(),
         lines: vec![
             format!("The account of {} is to use this address from now on.", row.old_email),
-            "If this address has an account of its own, you will see what becomes one before \
-             anything is done. You can also type this code in your settings:"
-                .into(),
+            "You can also type this code in your settings:".into(),
         ],
-        button: Some(Button::new("Confirm", link("confirm", &proofs.new))),
+        button: Some(Button::new("Confirm", link)),
         code: Some(tokens::short_code(&proofs.new)),
         closing: vec![
             "The link works once, for 24 hours. If you know nothing of this, ignore it.".into(),
         ],
         ..Letter::default()
-    };
-    record(conn, post, KIND, &to_new, now).await
+    }
+}
+
+/// One click must not be enough to give an account away: there is only the code, for where both
+/// accounts can be looked at.
+fn to_known_address(row: &EmailRow, proofs: &NewProofs) -> Letter {
+    Letter {
+        to: row.new_email.clone(),
+        subject: "Make your two accounts one?".into(),
+        lines: vec![
+            format!("The account of {} is to use this address from now on.", row.old_email),
+            "This address has an account of its own. Only if both are yours, sign in with the \
+             other address and type this code in the settings there; you then see what becomes \
+             one before anything is done:"
+                .into(),
+        ],
+        code: Some(tokens::short_code(&proofs.new)),
+        closing: vec![
+            "The code works for 24 hours. If you know nothing of this, tell it to nobody: nothing \
+             happens when you ignore it."
+                .into(),
+        ],
+        ..Letter::default()
+    }
 }
 
 pub(super) async fn changed_email(

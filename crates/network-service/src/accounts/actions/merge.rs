@@ -62,12 +62,7 @@ pub async fn merge(
     me: CreatorId,
     now: DateTime<Utc>,
 ) -> Result<EmailChange> {
-    let row = store::lock_open(conn, me).await?.filter(|it| it.is_open(now) && it.is_proved());
-    let detail = "There are no two proved addresses to merge";
-    let row = row.or_refuse(ErrorCode::StateConflict, detail)?;
-    let other = creators::store::find_by_email(conn, &row.new_email).await?;
-    let other = other.filter(|it| it.id != me).or_refuse(ErrorCode::StateConflict, detail)?;
-    let (mine, theirs) = lock_both(conn, me, other.id).await?;
+    let (row, mine, theirs) = lock_all(conn, me, now).await?;
     let conflicts = conflicts(conn, me, &theirs).await?;
     if !conflicts.is_empty() {
         return Err(Refusal::new(ErrorCode::StateConflict, conflicts.join(" ")).into());
@@ -79,6 +74,22 @@ pub async fn merge(
     let row = row.closed(EmailOutcome::Merged, now);
     store::update_change(conn, &row).await?;
     Ok(row.as_wire(None))
+}
+
+/// The proved change and both identities, held in the order in which rows are held everywhere.
+async fn lock_all(
+    conn: &mut Conn,
+    me: CreatorId,
+    now: DateTime<Utc>,
+) -> Result<(EmailRow, Creator, Creator)> {
+    let detail = "There are no two proved addresses to merge";
+    let open = store::find_open(conn, me).await?.or_refuse(ErrorCode::StateConflict, detail)?;
+    let other = creators::store::find_by_email(conn, &open.new_email).await?;
+    let other = other.filter(|it| it.id != me).or_refuse(ErrorCode::StateConflict, detail)?;
+    let (mine, theirs) = lock_both(conn, me, other.id).await?;
+    let row = store::lock_open(conn, me).await?.filter(|it| it.is_open(now) && it.is_proved());
+    let row = row.filter(|it| it.new_email == theirs.email);
+    Ok((row.or_refuse(ErrorCode::StateConflict, detail)?, mine, theirs))
 }
 
 /// Locks both in the order of their ids, so that two merges at once wait and do not deadlock.
@@ -99,7 +110,7 @@ async fn take_over(
     partnerships::store::move_creator(conn, other, me).await?;
     domains::store::move_creator(conn, other, me).await?;
     invitations::store::move_creator(conn, other, me).await?;
-    exclusions::store::move_creator(conn, other, me).await?;
+    exclusions::store::move_creator(conn, other, me, now).await?;
     requests::store::move_creator(conn, other, me).await?;
     creators::actions::take_platforms(conn, other, me).await?;
     creators::store::move_handles(conn, other, me).await?;

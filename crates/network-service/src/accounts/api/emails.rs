@@ -3,8 +3,8 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use api_types::accounts::{ChangeEmail, EmailChange, EmailCode, EmailToken};
-use api_types::{CreatorId, ErrorCode};
-use service_kit::{Conn, OrRefuse, Result, magic_links};
+use api_types::{CreatorId, ErrorCode, emails};
+use service_kit::{Conn, OrRefuse, Refusal, Result, magic_links};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::accounts::actions::{self, Confirmed};
@@ -41,10 +41,13 @@ async fn ask_email_change(
     Ok(HttpResponse::Accepted().json(ask(&app, me.id, &form.email).await?))
 }
 
-/// Asks within the creator's allowance: each try writes two letters.
+/// Asks within the creator's allowance, for each try writes two letters, and within that of the
+/// address that is written to, whoever asks.
 pub async fn ask(app: &App, me: CreatorId, email: &str) -> Result<EmailChange> {
+    let email = emails::normalise(email).map_err(|err| Refusal::field("email", err))?;
     app.limit(buckets::EMAIL_CREATOR, &me.to_string())?;
-    let (now, post, email) = (app.clock.now(), app.post(), email.to_owned());
+    app.limit(buckets::EMAIL_RECIPIENT, &email)?;
+    let (now, post) = (app.clock.now(), app.post());
     app.write(async move |conn| actions::ask_email(conn, &post, me, &email, now).await).await
 }
 

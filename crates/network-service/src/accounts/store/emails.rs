@@ -1,5 +1,6 @@
 //! SQL for `creator_email_changes`.
 
+use api_types::accounts::EmailOutcome;
 use api_types::{CreatorId, ErrorCode};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -46,6 +47,16 @@ pub async fn lock_open(conn: &mut Conn, creator: CreatorId) -> Result<Option<Ema
     Ok(found.optional()?)
 }
 
+/// Whose change a link of one of its two letters belongs to.
+pub async fn creator_of_token(conn: &mut Conn, hash: &[u8]) -> Result<Option<CreatorId>> {
+    let found = changes::table
+        .filter(changes::old_hash.eq(hash).or(changes::new_hash.eq(hash)))
+        .select(changes::creator_id)
+        .first(conn)
+        .await;
+    Ok(found.optional()?)
+}
+
 /// The change that a link of one of its two letters belongs to.
 pub async fn lock_by_token(conn: &mut Conn, hash: &[u8]) -> Result<Option<EmailRow>> {
     let found = changes::table
@@ -65,6 +76,17 @@ pub async fn lock_by_cancel(conn: &mut Conn, hash: &[u8]) -> Result<Option<Email
         .first(conn)
         .await;
     Ok(found.optional()?)
+}
+
+/// The addresses that a creator had before.
+pub async fn earlier_emails(conn: &mut Conn, creator: CreatorId) -> Result<Vec<String>> {
+    let emails = changes::table
+        .filter(changes::creator_id.eq(creator))
+        .filter(changes::outcome.eq_any([EmailOutcome::Changed, EmailOutcome::Merged]))
+        .select(changes::old_email)
+        .load(conn)
+        .await?;
+    Ok(emails)
 }
 
 /// Deletes a creator's changes, when the person is erased.

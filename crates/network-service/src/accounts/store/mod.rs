@@ -4,8 +4,8 @@ mod emails;
 mod exports;
 
 pub use emails::{
-    find_open, forget_changes, insert_change, lock_by_cancel, lock_by_token, lock_open,
-    update_change,
+    creator_of_token, earlier_emails, find_open, forget_changes, insert_change, lock_by_cancel,
+    lock_by_token, lock_open, update_change,
 };
 pub use exports::{
     Figure, copy_section, everything, expire, figures, find_export, forget_exports, insert_export,

@@ -54,6 +54,31 @@ pub async fn lock(conn: &mut Conn, id: CreatorId) -> Result<Option<Creator>> {
     Ok(found.optional()?)
 }
 
+/// Holds these creators in the order of their ids, so that calls at once about the same people wait
+/// and do not deadlock; answers those that there are.
+pub async fn hold(conn: &mut Conn, creators: &[CreatorId]) -> Result<Vec<CreatorId>> {
+    let held = creators::table
+        .filter(creators::id.eq_any(creators))
+        .order(creators::id)
+        .select(creators::id)
+        .for_no_key_update()
+        .load(conn)
+        .await?;
+    Ok(held)
+}
+
+/// Whoever has one of these addresses.
+pub async fn ids_by_email(conn: &mut Conn, emails: &[&str]) -> Result<Vec<CreatorId>> {
+    let found = creators::table.filter(creators::email.eq_any(emails)).select(creators::id);
+    Ok(found.load(conn).await?)
+}
+
+/// The identities that a creator has taken over.
+pub async fn merged_into(conn: &mut Conn, id: CreatorId) -> Result<Vec<CreatorId>> {
+    let merged = creators::table.filter(creators::merged_into.eq(id)).select(creators::id);
+    Ok(merged.load(conn).await?)
+}
+
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<Creator>> {
     let found = creators::table
         .filter(creators::email.eq(email))
@@ -209,14 +234,7 @@ pub async fn renew_sums(
     from: NaiveDate,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    // In one order, so that two brands' answers about the same people wait and do not collide.
-    let held: Vec<CreatorId> = creators::table
-        .filter(creators::id.eq_any(creators))
-        .order(creators::id)
-        .select(creators::id)
-        .for_no_key_update()
-        .load(conn)
-        .await?;
+    let held = hold(conn, creators).await?;
     let creators = held.as_slice();
     let sql = "UPDATE creators c SET clicks_90d = s.clicks, conversions_90d = s.conversions, \
                stats_at = $3 FROM (\

@@ -26,6 +26,7 @@ pub async fn upsert(
 ) -> Result<UpsertedPartner> {
     let told = Told::read(form)?;
     let vendor = find_vendor(conn, vendor).await?;
+    hold(conn, vendor.id, std::slice::from_ref(&told)).await?;
     let held = take(conn, post, &vendor, &told, now).await?;
     let others =
         affiliations::store::count_other_vendors(conn, vendor.id, &[held.creator_id]).await?;
@@ -46,7 +47,8 @@ pub async fn upsert_many(
     let vendor = find_vendor(conn, vendor).await?;
     let asked: Vec<PartnerId> = forms.iter().map(|it| it.vendor_partner_id).collect();
     let (mut lawful, refused) = sort_out(forms)?;
-    // Calls at once touch the same creators in the same order, so that they wait and do not deadlock.
+    hold(conn, vendor.id, &lawful).await?;
+    // Calls at once make new creators in the same order, so that they wait and do not deadlock.
     lawful.sort_by(|a, b| (&a.email, a.version).cmp(&(&b.email, b.version)));
     let mut held: HashMap<PartnerId, Affiliation> = HashMap::new();
     for told in &lawful {
@@ -60,6 +62,16 @@ pub async fn upsert_many(
         refused: refused.get(&partner).filter(|_| !held.contains_key(&partner)).cloned(),
     };
     Ok(asked.into_iter().map(outcome).collect())
+}
+
+/// Holds everybody whom a call is about, in the order in which rows are held everywhere.
+async fn hold(conn: &mut Conn, vendor: VendorId, told: &[Told]) -> Result<()> {
+    let emails: Vec<&str> = told.iter().map(|it| it.email.as_str()).collect();
+    let partners: Vec<PartnerId> = told.iter().map(|it| it.partner).collect();
+    let mut creators = creators::store::ids_by_email(conn, &emails).await?;
+    creators.extend(affiliations::store::creators_of(conn, vendor, &partners).await?);
+    creators::store::hold(conn, &creators).await?;
+    affiliations::store::hold(conn, vendor, &partners).await
 }
 
 type SortedOut = (Vec<Told>, HashMap<PartnerId, ErrorBody>);

@@ -135,7 +135,8 @@ pub async fn may_apply(
         (true, _) => Ok(true),
         (false, None) => Ok(false),
         (false, Some(creator)) => {
-            Ok(store::private_ids(conn, creator, now).await?.contains(&shown.offering.id))
+            let viewer = store::viewer(conn, creator).await?;
+            store::is_named(conn, &viewer, shown.offering.id, now).await
         }
     }
 }

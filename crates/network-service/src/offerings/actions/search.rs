@@ -40,7 +40,9 @@ pub(super) async fn wish(
 ) -> Result<Wish> {
     let mut wish = Wish::of(filter, now)?;
     if let Some(creator) = creator {
-        wish.private = store::private_ids(conn, creator, now).await?;
+        let viewer = store::viewer(conn, creator).await?;
+        let finds = store::finds_private(conn, &viewer, now).await?;
+        wish.viewer = finds.then_some(viewer);
     }
     if let Some(words) = &wish.words {
         wish.brands = store::brands_called(conn, words).await?;

@@ -20,7 +20,7 @@ use crate::schema::offerings;
 
 pub use changes::{TermsRow, changes, changes_in_a_year};
 pub use scores::{ScoreRow, Typical};
-pub use wish::{After, Order, Wish};
+pub use wish::{After, Order, Viewer, Wish};
 
 const LONGEST_TITLE: usize = 200;
 const LONGEST_DESCRIPTION: usize = 10_000;

@@ -1,6 +1,6 @@
 //! How a brand behaves: what may be told of what was counted.
 
-use api_types::scorecards::{LEAST_CASES, Observed, Reported, Scorecard};
+use api_types::scorecards::{ClickMatch, LEAST_CASES, Observed, Reported, Scorecard};
 use api_types::{Amount, VendorId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -16,6 +16,8 @@ pub struct ScoreRow {
     pub median_decision_seconds: Option<i64>,
     pub reversed_percent: Option<Amount>,
     pub counted_at: DateTime<Utc>,
+    pub clicks_compared: i64,
+    pub clicks_differing: i64,
 }
 
 /// What is usual over all brands that have enough cases; none before there are some.
@@ -29,11 +31,14 @@ impl ScoreRow {
     /// The card; figures of too few cases are left out. `days_to_pay` is the offering's, as told.
     pub fn card(&self, days_to_pay: Option<i32>) -> Scorecard {
         let enough = self.decided >= LEAST_CASES;
+        let (compared, differing) = (self.clicks_compared, self.clicks_differing);
         Scorecard {
             observed: Observed {
                 decided: self.decided,
                 approved: enough.then_some(self.approved),
                 median_decision_seconds: self.median_decision_seconds.filter(|_| enough),
+                clicks: (compared.max(differing) >= LEAST_CASES)
+                    .then_some(ClickMatch { compared, differing }),
                 changes_in_a_year: None,
             },
             reported: Reported { days_to_pay, reversed_percent: self.reversed_percent.clone() },
@@ -55,10 +60,14 @@ mod tests {
             median_decision_seconds: Some(60),
             reversed_percent: None,
             counted_at: DateTime::UNIX_EPOCH,
+            clicks_compared: decided,
+            clicks_differing: 1,
         };
         let few = row(LEAST_CASES - 1).card(Some(14)).observed;
         assert_eq!((few.decided, few.approved, few.median_decision_seconds), (4, None, None));
+        assert_eq!(few.clicks, None);
         let card = row(LEAST_CASES).card(Some(14));
         assert_eq!((card.observed.approved, card.reported.days_to_pay), (Some(3), Some(14)));
+        assert_eq!(card.observed.clicks, Some(ClickMatch { compared: 5, differing: 1 }));
     }
 }

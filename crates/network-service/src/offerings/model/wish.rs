@@ -3,7 +3,7 @@
 use api_types::listings::{ApprovalType, LONGEST_CATEGORY, MOST_CATEGORIES};
 use api_types::offerings::{OfferingFilter, OfferingSort};
 use api_types::programs::{AttributionModel, RuleKind};
-use api_types::{Amount, Currency, ErrorCode, ListQuery, OfferingId, VendorId};
+use api_types::{Amount, CreatorId, Currency, ErrorCode, ListQuery, OfferingId, VendorId};
 use chrono::{DateTime, Days, Utc};
 use service_kit::{Refusal, Result};
 
@@ -30,10 +30,18 @@ pub struct Wish {
     pub after: Option<After>,
     pub limit: i64,
     pub now: DateTime<Utc>,
-    /// Private offerings that whoever looks may find.
-    pub private: Vec<OfferingId>,
+    /// Whoever looks, where they find private offerings too.
+    pub viewer: Option<Viewer>,
     /// Brands whose name has the words in it.
     pub brands: Vec<VendorId>,
+}
+
+/// Whoever looks for offerings, as allow-lists may name them.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    pub creator: CreatorId,
+    /// The address, and any handle they ever had.
+    pub names: Vec<String>,
 }
 
 /// An order with what it needs.
@@ -54,7 +62,7 @@ pub struct After {
 }
 
 impl Wish {
-    /// Checks a filter. `private` and `brands` are filled in by who reads.
+    /// Checks a filter. `viewer` and `brands` are filled in by who reads.
     pub fn of(filter: &OfferingFilter, now: DateTime<Utc>) -> Result<Self> {
         let words = filter.q.as_deref().map(str::trim).filter(|it| !it.is_empty());
         if words.is_some_and(|it| it.chars().count() > LONGEST_SEARCH) {
@@ -77,7 +85,7 @@ impl Wish {
             order,
             limit: ListQuery { cursor: None, limit: filter.limit }.limit(),
             now,
-            private: Vec::new(),
+            viewer: None,
             brands: Vec::new(),
         })
     }

@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder, get};
+use api_types::VendorId;
 use api_types::offerings::{Offering, OfferingFilter, OfferingSort};
 use askama::Template;
 use chrono::NaiveDate;
@@ -19,6 +20,7 @@ use crate::offerings::actions;
 use crate::offerings::model::Typical;
 use crate::offerings::store::{self, Totals};
 use crate::shell::{self, DISCOVER};
+use crate::vendors;
 
 const SHOWN: i64 = 5;
 
@@ -60,19 +62,22 @@ pub(super) async fn show_landing(
     let best = OfferingFilter { sort, limit: Some(SHOWN), ..OfferingFilter::default() };
     let now = app.clock.now();
     let totals = cache.get(&app).await?.totals;
-    let (best, typical) = app
+    let (best, logos, typical) = app
         .read(async move |conn| {
             let best = actions::search(conn, &best, None, now).await?;
-            Ok((best, store::typical(conn).await?))
+            let brands: Vec<VendorId> = best.items.iter().map(|it| it.vendor_id).collect();
+            let logos = vendors::store::logos(conn, &brands).await?;
+            Ok((best, logos, store::typical(conn).await?))
         })
         .await?;
     let today = now.date_naive();
+    let line = |it: &Offering| Line::of(it, logos.get(&it.vendor_id).cloned(), today);
     let page = LandingPage {
         shell: shell::site(&app, &request, "").await?,
         fresh: FormErrors::default(),
         totals,
         usual: usual(typical),
-        lines: best.items.iter().map(|it| Line::of(it, today)).collect(),
+        lines: best.items.iter().map(line).collect(),
         host: app.config.public_url.host_str().unwrap_or_default().to_owned(),
     };
     Ok(Page::of(page).respond_to(&request))
@@ -92,12 +97,12 @@ fn usual(typical: Typical) -> String {
 }
 
 impl Line {
-    fn of(offering: &Offering, today: NaiveDate) -> Self {
+    fn of(offering: &Offering, logo: Option<String>, today: NaiveDate) -> Self {
         let [decides, approves, _, _] = measures::brief(offering.score.as_ref());
         Self {
             decides,
             approves,
-            face: Face::of(&offering.vendor_name),
+            face: Face::of(&offering.vendor_name).with_picture(logo),
             href: cards::href(offering.id),
             title: offering.title.clone(),
             rate: offering.terms_in_words.clone(),

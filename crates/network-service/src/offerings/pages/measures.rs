@@ -1,7 +1,7 @@
 //! A scorecard as it is drawn: figures with what they rest on, and what nobody knows said so.
 
-use api_types::scorecards::{LEAST_CASES, Observed, Reported, Scorecard, TermsChange};
-use service_kit::html::format::{date_text, plural, share};
+use api_types::scorecards::{ClickMatch, LEAST_CASES, Observed, Reported, Scorecard, TermsChange};
+use service_kit::html::format::{count, date_text, plural, share};
 
 use crate::offerings::Insight;
 use crate::offerings::model::Typical;
@@ -70,7 +70,7 @@ impl Behaviour {
             let note = "counted every hour".to_owned();
             let unknown = |label| Measure::unknown(label, "Not counted yet", note.clone());
             return Self {
-                observed: vec![unknown("Decides in"), unknown("Approves")],
+                observed: vec![unknown("Decides in"), unknown("Approves"), clicks(None)],
                 reported: vec![unknown("Pays in"), unknown("Takes back")],
                 ..Self::default()
             };
@@ -78,7 +78,11 @@ impl Behaviour {
         let decides = observed.median_decision_seconds.map(lasting).unwrap_or_default();
         Self {
             decides,
-            observed: vec![decision(&observed, typical), approval(&observed, typical)],
+            observed: vec![
+                decision(&observed, typical),
+                approval(&observed, typical),
+                clicks(observed.clicks),
+            ],
             reported: told(&reported),
             changes: Vec::new(),
             counted: format!(
@@ -113,6 +117,21 @@ fn approval(it: &Observed, typical: Typical) -> Measure {
     let measure = Measure::known("Approves", share(approved, it.decided), note);
     let dot = (100 * approved / it.decided.max(1)).clamp(0, 100);
     Measure { dot, tick: typical.approved_percent.unwrap_or(0), ..measure }
+}
+
+/// Whether the brand has the clicks of creators' links, as the hub counts them beside it.
+fn clicks(it: Option<ClickMatch>) -> Measure {
+    let Some(ClickMatch { compared, differing }) = it else {
+        let note = "the hub's count beside the brand's, every night".to_owned();
+        return Measure::unknown("Clicks agree", "Not compared yet", note);
+    };
+    let agreeing = (compared - differing).max(0);
+    let value = match differing {
+        0 => "All of them".into(),
+        _ => share(agreeing, compared.max(differing)),
+    };
+    let note = format!("{} clicks of 90 days, counted by hub and brand", count(compared));
+    Measure::known("Clicks agree", value, note)
 }
 
 fn cases(decided: i64) -> String {
@@ -191,6 +210,7 @@ mod tests {
             decided,
             approved,
             median_decision_seconds: seconds,
+            clicks: None,
             changes_in_a_year: None,
         };
         let reported = Reported { days_to_pay: None, reversed_percent: None };
@@ -208,7 +228,9 @@ mod tests {
     #[test]
     fn what_is_unknown_says_so() {
         let few = Behaviour::of_brand(Some(card(3, None, None)), Typical::default());
-        assert!(few.observed.iter().all(|it| it.value == "Too few yet" && !it.has_gauge()));
+        let unknown = ["Too few yet", "Too few yet", "Not compared yet"];
+        assert!(few.observed.iter().map(|it| it.value.as_str()).eq(unknown));
+        assert!(few.observed.iter().all(|it| !it.has_gauge()));
         assert_eq!(few.observed[0].note, "3 decisions in 90 days");
         assert!(few.reported.iter().all(|it| it.value == "Not told"));
         let never = Behaviour::of_brand(None, Typical::default());
@@ -217,11 +239,19 @@ mod tests {
     }
 
     #[test]
+    fn clicks_that_differ_lower_what_agrees() {
+        let value = |compared, differing| clicks(Some(ClickMatch { compared, differing })).value;
+        assert_eq!(value(4_000, 0), "All of them");
+        assert_eq!(value(4_000, 12), "99.7\u{a0}%");
+        assert_eq!(value(5, 9), "0.0\u{a0}%", "the brand claims more than there were");
+    }
+
+    #[test]
     fn a_gauge_stands_beside_what_is_usual() {
         let usual = Typical { decision_seconds: Some(HOUR), approved_percent: Some(58) };
         let told = Behaviour::of_brand(Some(card(10, Some(6), Some(HOUR))), usual);
         let places: Vec<(i64, i64)> = told.observed.iter().map(|it| (it.dot, it.tick)).collect();
-        assert_eq!(places, [(50, 50), (60, 58)]);
+        assert_eq!(places, [(50, 50), (60, 58), (0, 0)]);
         assert_eq!(told.observed[1].value, "60.0 %".replace(' ', "\u{a0}"));
     }
 }

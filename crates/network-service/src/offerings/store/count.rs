@@ -49,8 +49,10 @@ pub async fn count_offerings(conn: &mut Conn, from: NaiveDate) -> Result<()> {
 /// Counts how every brand has behaved since `since`.
 pub async fn count_scores(conn: &mut Conn, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
     let sql = "INSERT INTO scorecards \
-               (vendor_id, decided, approved, median_decision_seconds, reversed_percent, counted_at) \
-               SELECT v.id, coalesce(r.decided, 0), coalesce(r.approved, 0), r.median, d.reversed, $2 \
+               (vendor_id, decided, approved, median_decision_seconds, reversed_percent, counted_at, \
+                clicks_compared, clicks_differing) \
+               SELECT v.id, coalesce(r.decided, 0), coalesce(r.approved, 0), r.median, d.reversed, $2, \
+                 coalesce(c.compared, 0), coalesce(c.differing, 0) \
                FROM vendors v LEFT JOIN (\
                  SELECT vendor_id, count(*) AS decided, \
                    count(*) FILTER (WHERE status = 'approved') AS approved, \
@@ -64,10 +66,17 @@ pub async fn count_scores(conn: &mut Conn, since: DateTime<Utc>, now: DateTime<U
                  FROM vendor_daily WHERE day >= CAST($1 AS date) \
                  GROUP BY vendor_id, currency HAVING sum(revenue) > 0 \
                  ORDER BY vendor_id, sum(revenue) DESC) d ON d.vendor_id = v.id \
+               LEFT JOIN (\
+                 SELECT vendor_id, CAST(sum(stored - waiting) AS bigint) AS compared, \
+                   CAST(sum(difference) AS bigint) AS differing \
+                 FROM reconciliations WHERE day >= CAST($1 AS date) AND difference IS NOT NULL \
+                 GROUP BY vendor_id) c ON c.vendor_id = v.id \
                ON CONFLICT (vendor_id) DO UPDATE SET decided = excluded.decided, \
                  approved = excluded.approved, \
                  median_decision_seconds = excluded.median_decision_seconds, \
-                 reversed_percent = excluded.reversed_percent, counted_at = excluded.counted_at";
+                 reversed_percent = excluded.reversed_percent, counted_at = excluded.counted_at, \
+                 clicks_compared = excluded.clicks_compared, \
+                 clicks_differing = excluded.clicks_differing";
     diesel::sql_query(sql)
         .bind::<Timestamptz, _>(since)
         .bind::<Timestamptz, _>(now)

@@ -24,7 +24,7 @@ pub use facets::{BrandCount, Facets, Totals, brand_by_slug, brand_name, facets};
 pub use mine::{Tally, list_of_vendor, tallies};
 pub use recommend::{alike, live_offerings, of_peers, own_currency};
 pub use search::{among, count, search};
-pub use seen::{brands_called, private_ids};
+pub use seen::{brands_called, finds_private, is_named, is_private_to, viewer};
 
 /// Changes of terms that are looked back at.
 const MOST_TERMS: i64 = 20;

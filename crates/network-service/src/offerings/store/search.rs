@@ -15,7 +15,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Numeric, Text, Uuid};
 use diesel_async::RunQueryDsl;
 use service_kit::{Conn, Result};
 
-use super::{Parts, parts, shown};
+use super::{Parts, is_private_to, parts, shown};
 use crate::offerings::model::{After, Counted, Offering, Order, Shown, Wish};
 use crate::schema::{offerings, vendors};
 use crate::vendors::store::part_of_text;
@@ -37,11 +37,10 @@ fn matching(wish: &Wish) -> Source<'_> {
         .filter(offerings::published)
         .filter(vendors::status.eq(VendorStatus::Active))
         .filter(offerings::ends_at.is_null().or(offerings::ends_at.gt(wish.now)));
-    query = match wish.private.is_empty() {
-        true => query.filter(offerings::visibility.eq(Visibility::Public)),
-        false => query.filter(
-            offerings::visibility.eq(Visibility::Public).or(offerings::id.eq_any(&wish.private)),
-        ),
+    let public = offerings::visibility.eq(Visibility::Public);
+    query = match &wish.viewer {
+        None => query.filter(public),
+        Some(it) => query.filter(public.or(is_private_to(&it.names, it.creator, wish.now))),
     };
     with_terms(with_words(query, wish), wish)
 }

@@ -5,7 +5,7 @@ use api_types::{CreatorId, ErrorCode, Listing, OfferingId, RequestId, VendorId};
 use chrono::{DateTime, TimeDelta, Utc};
 use service_kit::{Conn, OrRefuse, Result};
 
-use super::decide::take_back;
+use super::decide::close;
 use super::letters;
 use crate::app::Post;
 use crate::cursors::Page;
@@ -22,7 +22,8 @@ const MOST_LETTERS: i64 = 10;
 const MOST_LINES: usize = 20;
 
 /// Applies to an offering that is open to this creator, and tells both sides by e-mail. Where the
-/// offering approves at once, the request is in provisioning under a claim named like itself.
+/// offering approves at once, the request is in provisioning under a claim named like itself. The
+/// creator is held: whoever is blocked, merged or erased at the same moment leaves no request behind.
 pub async fn apply(
     conn: &mut Conn,
     post: &Post,
@@ -31,9 +32,9 @@ pub async fn apply(
     form: Apply,
     now: DateTime<Utc>,
 ) -> Result<Application> {
-    let shown = offerings::actions::open(conn, offering, creator, now).await?;
-    let creator = creators::store::find(conn, creator).await?;
+    let creator = creators::store::lock(conn, creator).await?.filter(|it| it.deleted_at.is_none());
     let creator = creator.or_refuse(ErrorCode::CreatorNotFound, "There is no such creator")?;
+    let shown = offerings::actions::open(conn, offering, creator.id, now).await?;
     let request = Request::new(&shown, creator.id, form, now)?;
     creator.ready_to_apply()?;
     blocks::actions::refuse_blocked(conn, creator.id).await?;
@@ -42,7 +43,10 @@ pub async fn apply(
     let told = (lately < MOST_LETTERS).then_some(now);
     let request = Request { brand_told_at: told, ..request };
     let at_once = shown.approves_at_once();
-    let request = if at_once { request.begun_at_once(now)? } else { request };
+    let request = match at_once {
+        true => request.begun_at_once(now)?.asking(&creator),
+        false => request,
+    };
     store::insert(conn, &request).await?;
     invitations::actions::accept(conn, creator.id, offering, request.id, now).await?;
     if told.is_some() {
@@ -92,11 +96,11 @@ pub async fn cancel(
     id: RequestId,
     now: DateTime<Utc>,
 ) -> Result<Application> {
+    creators::store::lock(conn, creator).await?;
     let request = store::lock_of_creator(conn, creator, id).await?;
     let request = request.or_refuse(ErrorCode::RequestNotFound, UNKNOWN)?;
     if let Closed::Now(cancelled) = request.cancel(now)? {
-        store::update(conn, &cancelled).await?;
-        take_back(conn, post, &cancelled, now).await?;
+        close(conn, post, &cancelled, now).await?;
     }
     application(conn, creator, id).await
 }

@@ -8,10 +8,11 @@ use service_kit::{Conn, OrRefuse, Result};
 
 use super::letters;
 use crate::app::{HUB, Post};
+use crate::creators::Creator;
 use crate::cursors::Page;
 use crate::requests::model::{Begun, Closed, Compensation, Request, lawful_note};
 use crate::requests::store::{self, Known};
-use crate::{affiliations, creators, exclusions, offerings};
+use crate::{affiliations, blocks, creators, exclusions, offerings};
 
 const UNKNOWN: &str = "There is no such request";
 
@@ -59,7 +60,19 @@ async fn known(
     })
 }
 
-/// Begins to approve, or to try again.
+/// A request and its creator, held in the order in which rows are held everywhere.
+async fn lock(conn: &mut Conn, vendor: VendorId, id: RequestId) -> Result<(Creator, Request)> {
+    let creator = store::creator_of(conn, vendor, id).await?;
+    let creator = creator.or_refuse(ErrorCode::RequestNotFound, UNKNOWN)?;
+    let creator = creators::store::lock(conn, creator).await?;
+    let creator = creator.or_refuse(ErrorCode::RequestNotFound, UNKNOWN)?;
+    let request = store::lock_of_vendor(conn, vendor, id).await?;
+    let detail = "The creator's profiles have just become one; look at the request again";
+    let request = request.filter(|it| it.creator_id == creator.id);
+    Ok((creator, request.or_refuse(ErrorCode::StateConflict, detail)?))
+}
+
+/// Begins to approve, or to try again; not for somebody who is blocked.
 pub async fn begin(
     conn: &mut Conn,
     vendor: VendorId,
@@ -69,12 +82,16 @@ pub async fn begin(
     now: DateTime<Utc>,
 ) -> Result<Begun> {
     let note = lawful_note(note)?;
-    let request = store::lock_of_vendor(conn, vendor, id).await?;
-    let begun = request.or_refuse(ErrorCode::RequestNotFound, UNKNOWN)?.begin(note, claim, now)?;
-    if let Begun::Mine(request) = &begun {
-        store::update(conn, request).await?;
+    let (creator, request) = lock(conn, vendor, id).await?;
+    match request.begin(note, claim, now)? {
+        Begun::Mine(request) => {
+            blocks::actions::refuse_blocked_applicant(conn, creator.id).await?;
+            let request = request.asking(&creator);
+            store::update(conn, &request).await?;
+            Ok(Begun::Mine(Box::new(request)))
+        }
+        begun => Ok(begun),
     }
-    Ok(begun)
 }
 
 /// Rejects a request and tells the creator. What the brand had made for it is taken back.
@@ -87,14 +104,10 @@ pub async fn reject(
     now: DateTime<Utc>,
 ) -> Result<RequestCard> {
     let note = lawful_note(note)?;
-    let request = store::lock_of_vendor(conn, vendor, id).await?;
-    let request = request.or_refuse(ErrorCode::RequestNotFound, UNKNOWN)?;
+    let (creator, request) = lock(conn, vendor, id).await?;
     if let Closed::Now(rejected) = request.reject(note, now)? {
-        store::update(conn, &rejected).await?;
-        take_back(conn, post, &rejected, now).await?;
-        let creator = creators::store::find(conn, rejected.creator_id).await?;
-        let offering = offerings::store::find(conn, rejected.offering_id).await?;
-        if let (Some(creator), Some(offering)) = (creator, offering) {
+        close(conn, post, &rejected, now).await?;
+        if let Some(offering) = offerings::store::find(conn, rejected.offering_id).await? {
             let excluded = exclusions::store::in_force(conn, vendor, creator.id, now).await?;
             let again = excluded.map(|it| exclusions::model::told(&offering.vendor_name, it.until));
             letters::rejected(conn, post, &rejected, &creator, &offering, again, now).await?;
@@ -103,8 +116,20 @@ pub async fn reject(
     card(conn, post, vendor, id, now).await
 }
 
+/// Stores a request that was given up. What the brand had made for it is taken back.
+pub(super) async fn close(
+    conn: &mut Conn,
+    post: &Post,
+    request: &Request,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    store::update(conn, request).await?;
+    store::mark_running_live(conn, request.creator_id, request.offering_id).await?;
+    take_back(conn, post, request, now).await
+}
+
 /// Records that what a given-up request had made at the brand is to be taken back.
-pub(super) async fn take_back(
+async fn take_back(
     conn: &mut Conn,
     post: &Post,
     request: &Request,

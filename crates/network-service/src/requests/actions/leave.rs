@@ -8,9 +8,9 @@ use service_kit::{Conn, OrRefuse, Result};
 use super::decide::send_back;
 use super::letters;
 use crate::app::Post;
-use crate::partnerships;
 use crate::requests::model::Compensation;
 use crate::requests::store;
+use crate::{creators, partnerships};
 
 const UNKNOWN: &str = "There is no such partnership";
 
@@ -24,6 +24,7 @@ pub async fn leave(
     id: PartnershipId,
     now: DateTime<Utc>,
 ) -> Result<Partnership> {
+    creators::store::lock(conn, creator).await?;
     let held = partnerships::store::lock_of_creator(conn, creator, id).await?;
     let held = held.or_refuse(ErrorCode::PartnershipNotFound, UNKNOWN)?;
     let url = &post.public_url;

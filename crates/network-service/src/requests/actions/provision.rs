@@ -97,6 +97,7 @@ pub async fn approve(
     claim: &str,
     now: DateTime<Utc>,
 ) -> Result<Held> {
+    creators::store::lock(conn, work.creator.id).await?;
     let Some(request) = store::lock_claimed(conn, work.request.id, claim).await? else {
         return Ok(false);
     };

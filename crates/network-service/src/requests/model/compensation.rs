@@ -1,11 +1,26 @@
 //! What a request that was given up had made at the brand.
 
 use api_types::partners::{AskGrant, CreatePartner, CreatedPartner, GrantSource, PartnerSource};
+use api_types::requests::SagaStep;
 use api_types::{CreatorId, GrantId, OfferingId, PartnerId, ProgramId, RequestId, VendorId};
 use serde::{Deserialize, Serialize};
 
 use super::{Request, grant_of_hub};
+use crate::columns::Json;
 use crate::creators::Creator;
+
+/// What a brand is told of a creator when it is asked for the partner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub email: String,
+    pub name: String,
+}
+
+impl Asked {
+    fn of(creator: &Creator) -> Self {
+        Self { email: creator.email.clone(), name: creator.name.clone() }
+    }
+}
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Compensation {
@@ -39,6 +54,16 @@ impl Compensation {
 }
 
 impl Request {
+    /// Keeps what the brand is told of the creator. While there may be a partner already, whoever has
+    /// another name or address by now is asked for as before: else there could be a second one.
+    pub fn asking(self, creator: &Creator) -> Self {
+        let keeps = self.partner_in_doubt && self.asked.is_some();
+        match keeps || self.step != SagaStep::Nothing {
+            true => self,
+            false => Self { asked: Some(Json(Asked::of(creator))), ..self },
+        }
+    }
+
     /// The call that makes the partner. The same request asks the same, so that the brand knows a
     /// repetition as one.
     pub fn partner_call(&self, creator: &Creator, program: ProgramId) -> CreatePartner {
@@ -47,9 +72,13 @@ impl Request {
             grant_source: GrantSource::Offering,
             terms_version: Some(self.terms_version),
         };
+        let Asked { email, name } = match &self.asked {
+            Some(Json(asked)) => asked.clone(),
+            None => Asked::of(creator),
+        };
         CreatePartner {
-            email: creator.email.clone(),
-            name: creator.name.clone(),
+            email,
+            name,
             source: Some(PartnerSource::OpenpartnerNetwork),
             program_ids: None,
             grants: Some(vec![grant]),

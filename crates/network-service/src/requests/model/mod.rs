@@ -18,7 +18,7 @@ use crate::columns::Json;
 use crate::offerings::Shown;
 use crate::schema::requests;
 
-pub use compensation::Compensation;
+pub use compensation::{Asked, Compensation};
 
 const LONGEST_PITCH: usize = 2_000;
 const LONGEST_NOTE: usize = 1_000;
@@ -60,6 +60,8 @@ pub struct Request {
     pub partner_in_doubt: bool,
     /// None while the brand's contact waits for a digest.
     pub brand_told_at: Option<DateTime<Utc>>,
+    /// What the brand was last told of the creator, until it has answered with the partner.
+    pub asked: Option<Json<Asked>>,
 }
 
 /// What an approval found.
@@ -145,6 +147,7 @@ impl Request {
             terms_version: offering.terms_version,
             partner_in_doubt: false,
             brand_told_at: None,
+            asked: None,
         })
     }
 
@@ -188,6 +191,7 @@ impl Request {
         Self {
             step: SagaStep::Partner,
             partner_in_doubt: false,
+            asked: None,
             vendor_partner_id: Some(made.partner.id),
             vendor_grant_id: grant_of_hub(made, program),
             partner_made: !made.existed,

@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use api_types::requests::{Application, RequestStatus};
-use api_types::{ListQuery, RequestId};
+use api_types::{ListQuery, OfferingId, RequestId};
 use askama::Template;
 use serde::Deserialize;
 use service_kit::html::filters;
@@ -18,6 +18,7 @@ use crate::cursors;
 use crate::offerings::pages::cards::href;
 use crate::requests::actions;
 use crate::shell::{self, SignedIn};
+use crate::vendors;
 
 const HERE: &str = "/applications";
 
@@ -54,9 +55,20 @@ pub(super) async fn show_applications(
     let (id, cursor) = (me.0.id, asked.into_inner().cursor);
     let query = ListQuery { cursor: (!cursor.is_empty()).then(|| cursor.clone()), limit: None };
     let page = cursors::Page::of_query(&query)?;
-    let listing = app.read(async move |conn| actions::applications(conn, id, page).await).await?;
+    let (listing, logos) = app
+        .read(async move |conn| {
+            let listing = actions::applications(conn, id, page).await?;
+            let offerings: Vec<OfferingId> =
+                listing.items.iter().map(|it| it.offering_id).collect();
+            Ok((listing, vendors::store::logos_beside(conn, &offerings).await?))
+        })
+        .await?;
     let next = listing.next_cursor.map(|it| with_query(HERE, [("cursor", it.as_str())]));
-    let rows: Vec<Row> = listing.items.into_iter().map(Row::of).collect();
+    let rows: Vec<Row> = listing
+        .items
+        .into_iter()
+        .map(|it| Row::of(logos.get(&it.offering_id).cloned(), it))
+        .collect();
     Ok(Page::of(ApplicationsPage {
         shell: shell::site(&app, &request, HERE).await?,
         said: plural(rows.len() as i64, "application on this page", "applications on this page"),
@@ -84,9 +96,9 @@ pub(super) async fn take_back(
 }
 
 impl Row {
-    fn of(it: Application) -> Self {
+    fn of(logo: Option<String>, it: Application) -> Self {
         Self {
-            face: Face::of(&it.vendor_name),
+            face: Face::of(&it.vendor_name).with_picture(logo),
             href: href(it.offering_id),
             standing: standing(it.status),
             it,

@@ -1,7 +1,8 @@
 //! Takes back at the brand what a given-up request had made there.
 
+use api_types::partners::PartnerStatus;
 use api_types::requests::RequestStatus;
-use api_types::{ErrorCode, GrantId, PartnerId, emails};
+use api_types::{ErrorCode, GrantId, PartnerId, VendorId, emails};
 use service_kit::outbox::Outcome;
 use service_kit::{Conn, Purpose, Result};
 
@@ -9,7 +10,7 @@ use crate::app::App;
 use crate::requests::model::Compensation;
 use crate::requests::store;
 use crate::vendor_link::{self, Failure, Instance};
-use crate::vendors;
+use crate::{affiliations, vendors};
 
 /// Seconds until a compensation that has to wait for another request looks again.
 const LOOK_AGAIN: u64 = 5;
@@ -17,7 +18,8 @@ const LOOK_AGAIN: u64 = 5;
 /// What is left to take back once other live requests of the same partner are looked at.
 enum Due {
     Nothing,
-    Partner(PartnerId),
+    /// With the version of what the brand last told of them.
+    Partner(PartnerId, Option<i64>),
     Grant(PartnerId, GrantId),
 }
 
@@ -37,14 +39,38 @@ pub async fn compensate(app: &App, it: &Compensation) -> Outcome {
     };
     let outcome = match due {
         Due::Nothing => Ok(()),
-        Due::Partner(partner) => {
-            vendor_link::revoke_partner(app, &instance, it.request, partner).await
+        Due::Partner(partner, version) => {
+            match vendor_link::revoke_partner(app, &instance, it.request, partner).await {
+                Ok(status) => return book(app, it.vendor, partner, status, version).await,
+                Err(failure) => Err(failure),
+            }
         }
         Due::Grant(partner, grant) => {
             vendor_link::revoke_grant(app, &instance, it.request, partner, grant).await
         }
     };
     outcome.map_or_else(outcome_of, |()| Outcome::Sent)
+}
+
+/// Books that the partner is revoked, so that the hub counts them at this brand no more. The brand
+/// tells the hub nothing of what the hub did itself.
+async fn book(
+    app: &App,
+    vendor: VendorId,
+    partner: PartnerId,
+    status: PartnerStatus,
+    version: Option<i64>,
+) -> Outcome {
+    let Some(version) = version.filter(|_| status == PartnerStatus::Revoked) else {
+        return Outcome::Sent;
+    };
+    let booked = async move |conn: &mut Conn| {
+        affiliations::store::mark_revoked(conn, vendor, partner, version).await
+    };
+    match app.write(booked).await {
+        Ok(()) => Outcome::Sent,
+        Err(err) => Outcome::Failed { error: err.to_string(), retry_after: None },
+    }
 }
 
 /// Where the brand is. While another request of the creator is being provisioned there, what it
@@ -93,9 +119,10 @@ async fn due(app: &App, it: Compensation) -> Result<Due> {
     let Some(partner) = it.partner else { return Ok(Due::Nothing) };
     let looked = async move |conn: &mut Conn| {
         let used = store::offerings_in_use(conn, it.vendor, partner).await?;
+        let version = affiliations::store::version(conn, it.vendor, partner).await?;
         Ok(match it.grant {
             _ if used.contains(&it.offering) => Due::Nothing,
-            _ if it.partner_made && used.is_empty() => Due::Partner(partner),
+            _ if it.partner_made && used.is_empty() => Due::Partner(partner, version),
             Some(grant) => Due::Grant(partner, grant),
             None => Due::Nothing,
         })

@@ -119,7 +119,7 @@ async fn ask_for_partner(app: &App, work: &Work) -> Result<(CreatedPartner, Prog
     let program = program(work)?;
     let body = work.request.partner_call(&work.creator, program);
     let made = vendor_link::create_partner(app, &work.instance, work.request.id, &body).await?;
-    if emails::normalise(&made.partner.email).as_deref() != Ok(work.creator.email.as_str()) {
+    if emails::normalise(&made.partner.email).as_deref() != Ok(body.email.as_str()) {
         return Err(Failure::unexpected("The brand answered with another person's partner"));
     }
     // The partner is made all the same.

@@ -22,6 +22,14 @@ use crate::schema::{creator_blocks, creator_platforms, creators, offerings, requ
 
 const PENDING: [RequestStatus; 2] = [RequestStatus::Pending, RequestStatus::Provisioning];
 
+/// Whoever is blocked is hidden; what was decided before stays in sight.
+#[diesel::dsl::auto_type]
+fn is_in_sight() -> _ {
+    let open: [RequestStatus; 2] = PENDING;
+    let decided = requests::status.ne_all(open);
+    decided.or(not(exists(creator_blocks::table.find(requests::creator_id))))
+}
+
 /// A request with what its card needs.
 pub struct CardRow {
     pub request: Request,
@@ -40,6 +48,7 @@ pub async fn cards(
         .inner_join(creators::table)
         .inner_join(offerings::table)
         .filter(requests::vendor_id.eq(vendor))
+        .filter(is_in_sight())
         .select((
             Request::as_select(),
             Creator::as_select(),
@@ -48,9 +57,7 @@ pub async fn cards(
         ))
         .into_boxed();
     query = match filter.status.unwrap_or(RequestTab::Pending) {
-        RequestTab::Pending => query
-            .filter(requests::status.eq_any(PENDING))
-            .filter(not(exists(creator_blocks::table.find(creators::id)))),
+        RequestTab::Pending => query.filter(requests::status.eq_any(PENDING)),
         RequestTab::Approved => query.filter(requests::status.eq(RequestStatus::Approved)),
         RequestTab::Rejected => query.filter(requests::status.eq(RequestStatus::Rejected)),
         RequestTab::Failed => query
@@ -78,6 +85,7 @@ pub async fn card(conn: &mut Conn, vendor: VendorId, id: RequestId) -> Result<Op
         .inner_join(offerings::table)
         .filter(requests::id.eq(id))
         .filter(requests::vendor_id.eq(vendor))
+        .filter(is_in_sight())
         .select((
             Request::as_select(),
             Creator::as_select(),
@@ -102,6 +110,7 @@ pub async fn counts(
         .inner_join(offerings::table)
         .filter(requests::vendor_id.eq(vendor))
         .filter(wanted)
+        .filter(is_in_sight())
         .group_by(requests::status)
         .select((requests::status, count_star()))
         .load(conn)
@@ -110,6 +119,7 @@ pub async fn counts(
         .inner_join(offerings::table)
         .filter(requests::vendor_id.eq(vendor))
         .filter(wanted)
+        .filter(is_in_sight())
         .filter(requests::status.eq(RequestStatus::Pending))
         .filter(requests::failure.is_not_null())
         .count()

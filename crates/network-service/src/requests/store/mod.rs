@@ -14,13 +14,19 @@ use diesel::sql_types::Uuid;
 use diesel_async::RunQueryDsl;
 use service_kit::{Conn, Refusal, RefuseOnUnique, Result};
 
-use super::model::Request;
+use super::model::{Asked, Request};
+use crate::columns::Json;
 use crate::schema::{offerings, partnerships, requests};
 
 pub use applications::{application, applications};
 pub use cards::{CardRow, Known, card, cards, counts, platforms};
 pub use stuck::{find, stuck};
 pub use telling::{Untold, count_since, mark_told, undecided, vendors_untold};
+
+/// Which `requests r` can be the live one again: what was approved, where nothing newer is live.
+const LIVE_AGAIN: &str = "r.status = 'approved' AND r.ended_at IS NOT NULL AND NOT EXISTS (\
+    SELECT FROM requests o WHERE o.creator_id = r.creator_id AND o.offering_id = r.offering_id \
+    AND o.id <> r.id AND o.ended_at IS NULL AND o.status IN ('pending', 'provisioning', 'approved'))";
 
 /// Inserts a request; refuses where the creator has a live one for the offering.
 pub async fn insert(conn: &mut Conn, request: &Request) -> Result<()> {
@@ -63,6 +69,21 @@ pub async fn lock_of_vendor(
         .filter(requests::vendor_id.eq(vendor))
         .select(Request::as_select())
         .for_update()
+        .first(conn)
+        .await;
+    Ok(found.optional()?)
+}
+
+/// Whose request it is.
+pub async fn creator_of(
+    conn: &mut Conn,
+    vendor: VendorId,
+    id: RequestId,
+) -> Result<Option<CreatorId>> {
+    let found = requests::table
+        .find(id)
+        .filter(requests::vendor_id.eq(vendor))
+        .select(requests::creator_id)
         .first(conn)
         .await;
     Ok(found.optional()?)
@@ -181,7 +202,11 @@ pub async fn move_creator(conn: &mut Conn, from: CreatorId, to: CreatorId) -> Re
 /// Erases what a person wrote and was written; what was decided stays.
 pub async fn erase_words(conn: &mut Conn, creator: CreatorId) -> Result<()> {
     let theirs = requests::table.filter(requests::creator_id.eq(creator));
-    let erased = (requests::pitch.eq(""), requests::decision_note.eq(None::<String>));
+    let erased = (
+        requests::pitch.eq(""),
+        requests::decision_note.eq(None::<String>),
+        requests::asked.eq(None::<Json<Asked>>),
+    );
     diesel::update(theirs).set(erased).execute(conn).await?;
     Ok(())
 }
@@ -195,11 +220,23 @@ pub async fn mark_ended(conn: &mut Conn, id: RequestId, at: DateTime<Utc>) -> Re
 
 /// The partnership goes on. A newer application stays the live one where there is one already.
 pub async fn mark_live(conn: &mut Conn, id: RequestId) -> Result<()> {
-    let sql = "UPDATE requests r SET ended_at = NULL WHERE r.id = $1 AND NOT EXISTS (\
-               SELECT FROM requests o WHERE o.creator_id = r.creator_id \
-               AND o.offering_id = r.offering_id AND o.id <> r.id AND o.ended_at IS NULL \
-               AND o.status IN ('pending', 'provisioning', 'approved'))";
+    let sql = format!("UPDATE requests r SET ended_at = NULL WHERE r.id = $1 AND {LIVE_AGAIN}");
     diesel::sql_query(sql).bind::<Uuid, _>(id).execute(conn).await?;
+    Ok(())
+}
+
+/// A newer application was decided against: where a partnership for the offering runs, the request
+/// behind it is the live one again.
+pub async fn mark_running_live(
+    conn: &mut Conn,
+    creator: CreatorId,
+    offering: OfferingId,
+) -> Result<()> {
+    let sql = format!(
+        "UPDATE requests r SET ended_at = NULL FROM partnerships p WHERE p.request_id = r.id \
+         AND p.status = 'active' AND r.creator_id = $1 AND r.offering_id = $2 AND {LIVE_AGAIN}"
+    );
+    diesel::sql_query(sql).bind::<Uuid, _>(creator).bind::<Uuid, _>(offering).execute(conn).await?;
     Ok(())
 }
 

@@ -3,11 +3,12 @@
 use api_types::requests::RequestStatus;
 use api_types::{RequestId, VendorId};
 use chrono::{DateTime, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use service_kit::{Conn, Result};
 
-use crate::schema::{creators, offerings, requests};
+use crate::schema::{creator_blocks, creators, offerings, requests};
 
 /// An application of which the brand has not been told.
 #[derive(Clone, Debug, Queryable)]
@@ -39,13 +40,15 @@ pub async fn vendors_untold(conn: &mut Conn) -> Result<Vec<VendorId>> {
     Ok(vendors)
 }
 
-/// Those of these applications that the brand still can decide, the oldest first.
+/// Those of these applications that the brand still can decide, the oldest first. Whoever is blocked
+/// is hidden.
 pub async fn undecided(conn: &mut Conn, ids: &[RequestId]) -> Result<Vec<Untold>> {
     let rows = requests::table
         .inner_join(creators::table)
         .inner_join(offerings::table)
         .filter(requests::id.eq_any(ids))
         .filter(requests::status.eq(RequestStatus::Pending))
+        .filter(not(exists(creator_blocks::table.find(creators::id))))
         .order(requests::id)
         .select((requests::id, creators::name, offerings::title))
         .load(conn)

@@ -16,13 +16,18 @@ use service_kit::{Conn, OrRefuse, Result};
 
 use super::{is_skewed, pulse, run_by, skew, standing};
 use crate::app::App;
+use crate::reconciliations::model::Day;
 use crate::schema::offerings;
 use crate::shell::{self, AtDesk, BRANDS};
 use crate::vendors::model::Vendor;
 use crate::vendors::{actions, store};
+use crate::{cursors, reconciliations};
 
 /// More than any brand has; the page is no list to page through.
 const MOST_OFFERINGS: i64 = 100;
+
+/// Days of clicks on the page.
+const DAYS: i64 = 14;
 
 #[derive(Template)]
 #[template(path = "vendors/detail.html")]
@@ -50,6 +55,10 @@ struct Seen {
     published: i64,
     partnerships: i64,
     logo: Option<String>,
+    /// The newest days of which the hub's count of clicks was compared with the brand's.
+    days: Vec<Day>,
+    /// Why the brand told no counts, when it was last asked in vain.
+    untold: Option<String>,
 }
 
 #[derive(Queryable)]
@@ -136,7 +145,11 @@ async fn seen(app: &App, id: VendorId) -> Result<Seen> {
         let published = store::count_offerings(conn, &[id]).await?.remove(&id).unwrap_or(0);
         let partnerships = store::count_partnerships(conn, &[id]).await?.remove(&id).unwrap_or(0);
         let logo = store::logos(conn, &[id]).await?.remove(&id);
-        Ok(Seen { vendor, logo, offerings: lines(conn, id).await?, published, partnerships })
+        let newest = cursors::Page { after: None, limit: DAYS };
+        let days = reconciliations::store::list(conn, id, newest).await?;
+        let untold = reconciliations::store::trouble(conn, id).await?;
+        let offerings = lines(conn, id).await?;
+        Ok(Seen { vendor, logo, offerings, published, partnerships, days, untold })
     })
     .await
 }
@@ -176,6 +189,16 @@ impl VendorPage {
             now: app.clock.now(),
             here: address(vendor.id),
             seen,
+        }
+    }
+
+    /// How a day's difference is drawn and called.
+    fn agreement(&self, it: &Day) -> (&'static str, String) {
+        match it.difference {
+            None => ("pending", "Not compared yet".into()),
+            Some(0) if it.waiting > 0 => ("working", "On their way".into()),
+            Some(0) => ("active", "Agree".into()),
+            Some(n) => ("failed", plural(n, "differs", "differ")),
         }
     }
 

@@ -12,7 +12,7 @@ use api_types::federation::{
     Heartbeat, HeartbeatReceipt, Introspection, RegisterVendor, RegisteredVendor, Tier, VendorMe,
     VendorStatus, VerifiedVendor, VerifyVendor,
 };
-use service_kit::{OrRefuse, Refusal, Result};
+use service_kit::{Conn, OrRefuse, Refusal, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Admitted, Checked};
@@ -20,7 +20,8 @@ use super::model::{self, Vendor};
 use super::store;
 use crate::app::{App, buckets};
 use crate::callers::{EvenSuspended, MaybeHubAdmin, Peer, Protocol, VendorToken};
-use crate::vendor_link;
+use crate::vendor_link::Failure;
+use crate::{reconciliations, vendor_link};
 
 const UNKNOWN: &str = "There is no such vendor";
 
@@ -85,12 +86,14 @@ async fn check(app: &App, who: MaybeHubAdmin, form: RegisterVendor) -> Result<Ch
 
 /// Asks an instance what a key may do, and accepts no more and no less than the federation needs.
 async fn try_key(app: &App, instance: &str, key: &str) -> Result<Introspection> {
-    let told = vendor_link::introspect(app, instance, key).await.map_err(|failure| {
-        let why = format!("The key could not be checked: {}", failure.in_words());
-        Refusal::new(ErrorCode::ScopedKeyRejected, why)
-    })?;
+    let told = vendor_link::introspect(app, instance, key).await;
+    let told = told.map_err(|failure| unchecked(ErrorCode::ScopedKeyRejected, &failure))?;
     model::check_scopes(&told)?;
     Ok(told)
+}
+
+fn unchecked(code: ErrorCode, failure: &Failure) -> Refusal {
+    Refusal::new(code, format!("The key could not be checked: {}", failure.in_words()))
 }
 
 /// Exchanges the token of a verification e-mail for a vendor token.
@@ -115,13 +118,19 @@ async fn verify_vendor(
 #[utoipa::path(tag = "vendors", responses((status = 200, body = VendorMe)))]
 #[get("/api/vendors/me")]
 async fn get_vendor_me(peer: Peer<EvenSuspended>, app: Data<App>) -> Result<Json<VendorMe>> {
-    let vendor = app.read(async move |conn| store::find(conn, peer.vendor).await).await?;
-    let vendor = vendor.or_refuse(ErrorCode::VendorNotFound, UNKNOWN)?;
-    Ok(Json(me(&app, vendor, peer.skew)))
+    let (id, now) = (peer.vendor, app.clock.now());
+    let seen = async move |conn: &mut Conn| {
+        let vendor = store::find(conn, id).await?;
+        let vendor = vendor.or_refuse(ErrorCode::VendorNotFound, UNKNOWN)?;
+        Ok((vendor, reconciliations::actions::agreement(conn, id, now).await?))
+    };
+    let (vendor, clicks) = app.read(seen).await?;
+    Ok(Json(VendorMe { clicks, ..me(&app, vendor, peer.skew) }))
 }
 
 fn me(app: &App, vendor: Vendor, skew: Option<i64>) -> VendorMe {
     VendorMe {
+        clicks: None,
         vendor_id: vendor.id,
         status: vendor.status,
         display_name: vendor.display_name,

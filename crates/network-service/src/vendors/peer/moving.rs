@@ -6,9 +6,9 @@ use api_types::ErrorCode;
 use api_types::federation::{MoveVendor, RotateKey, RotatedKey, RotatedToken, VendorMe};
 use service_kit::{OrRefuse, Refusal, Result};
 
-use super::{UNKNOWN, me, try_key};
+use super::{UNKNOWN, me, try_key, unchecked};
 use crate::app::App;
-use crate::callers::{self, Peer, VendorToken};
+use crate::callers::{Peer, VendorToken};
 use crate::vendor_link;
 use crate::vendors::{Vendor, actions, model, store};
 
@@ -25,11 +25,26 @@ pub(super) async fn rotate_key(
     if vendor_link::open_key(&app, &vendor.instance()).is_ok_and(|it| it == key) {
         return Ok(Json(RotatedKey { rotated_at: now }));
     }
-    try_key(&app, &vendor.instance_url, &key).await?;
+    try_next_key(&app, &vendor.instance_url, &key).await?;
     let post = app.post();
-    let taken = async move |conn: &mut _| actions::take_key(conn, &post, vendor.id, &key).await;
+    let taken =
+        async move |conn: &mut _| actions::take_key(conn, &post, vendor.id, &key, now).await;
     app.write(taken).await?;
     Ok(Json(RotatedKey { rotated_at: now }))
+}
+
+/// Tries a key that the brand forgets when it is rejected: only the instance's own no rejects it.
+///
+/// An instance that is away says nothing of the key, and the brand asks again with the same one.
+async fn try_next_key(app: &App, instance: &str, key: &str) -> Result<()> {
+    let told = vendor_link::introspect(app, instance, key).await.map_err(|failure| {
+        let code = match failure.is_about_the_key() {
+            true => ErrorCode::ScopedKeyRejected,
+            false => ErrorCode::FederationFailed,
+        };
+        unchecked(code, &failure)
+    })?;
+    model::check_scopes(&told)
 }
 
 /// Hands out a fresh token. The one in use works until a minute after the fresh one was used.
@@ -40,8 +55,8 @@ pub(super) async fn rotate_token(
     app: Data<App>,
 ) -> Result<Json<RotatedToken>> {
     let now = app.clock.now();
-    let minted = app.write(async move |conn| callers::actions::mint(conn, peer.vendor, now).await);
-    Ok(Json(RotatedToken { vendor_token: minted.await?.secret }))
+    let minted = app.write(async move |conn| actions::mint_token(conn, peer.vendor, now).await);
+    Ok(Json(RotatedToken { vendor_token: minted.await? }))
 }
 
 /// Calls a brand at another address from now on, where its instance knows the key that is held here.
@@ -57,8 +72,9 @@ pub(super) async fn move_vendor(
     let key = vendor_link::open_key(&app, &vendor.instance());
     let key = key.map_err(|it| Refusal::new(ErrorCode::ScopedKeyRejected, it.in_words()))?;
     let told = try_key(&app, instance.as_str(), &key).await?;
+    let now = app.clock.now();
     let moved =
-        async move |conn: &mut _| actions::relocate(conn, vendor.id, &instance, &told).await;
+        async move |conn: &mut _| actions::relocate(conn, vendor.id, &instance, &told, now).await;
     Ok(Json(me(&app, app.write(moved).await?, peer.skew)))
 }
 

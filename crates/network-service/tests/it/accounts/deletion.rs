@@ -78,3 +78,36 @@ async fn the_end_tells_brands_erases_the_person_and_frees_no_handle() {
     assert_eq!(fresh.get("/api/me").await.json()["handle"], Value::Null, "somebody new");
     assert_eq!(fresh.get("/api/partnerships").await.count(), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_log_forgets_the_person_and_stays_whole() {
+    let app = TestApp::start().await;
+    let admin = app.admin();
+    admin.post("/api/operator/creators/invite", json!({"email": "Ada@Example.com"})).await;
+    admin.post("/api/operator/creators/invite", json!({"email": "nada@example.com"})).await;
+    let ada = app.creator("Ada").await;
+    let id = ada.get("/api/me").await.text("/id");
+    let desk = format!("/api/operator/creators/{id}");
+    admin.post(&format!("{desk}/block"), json!({"reason": "Ada Lovelace buys clicks"})).await;
+    admin.post(&format!("{desk}/unblock"), json!({"reason": "She does not"})).await;
+    let ada = app.sign_in("ada@example.com", "creator").await;
+    ada.post("/api/me/email-change", json!({"email": "new@example.com"})).await;
+    for email in ["ada@example.com", "new@example.com"] {
+        let code = app.last_mail(email).await.code();
+        ada.post("/api/me/email-change/code", json!({"code": code})).await;
+    }
+    let log = admin.get("/api/operator/audit").await;
+    assert_eq!(log.body.to_lowercase().matches("ada@example.com").count(), 4, "{}", log.body);
+
+    ada.post(PATH, json!({"confirm": "ada"})).await;
+    app.advance(TimeDelta::days(30));
+    app.job("accounts.erase").await;
+    let log = admin.get("/api/operator/audit").await;
+    assert!(!log.body.to_lowercase().contains("\"ada@"), "{}", log.body);
+    assert!(!log.body.contains("Lovelace") && !log.body.contains("She does not"), "{}", log.body);
+    assert!(log.body.contains("nada@example.com"), "another's name stays: {}", log.body);
+    let whole =
+        app.app.read(async |conn| service_kit::audit::verify(conn, network::app::HUB).await);
+    let whole = whole.await.expect("it is read");
+    assert!(matches!(whole, service_kit::audit::Verdict::Whole { height: 4, .. }), "{whole}");
+}

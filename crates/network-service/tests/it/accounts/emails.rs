@@ -106,3 +106,34 @@ async fn what_is_no_other_address_is_refused() {
     let merge = ada.post(&format!("{PATH}/merge"), json!({})).await;
     assert_eq!(merge.refusal(), "409 state_conflict");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_gets_few_of_these_letters_whoever_asks() {
+    let app = TestApp::start().await;
+    let (ada, bob) = (app.creator("Ada").await, app.creator("Bob").await);
+    let form = json!({"email": "New@Example.com"});
+    for who in [&ada, &bob, &ada, &bob, &ada, &bob] {
+        assert_eq!(who.post(PATH, form.clone()).await.status, 202);
+    }
+    assert_eq!(ada.post(PATH, form).await.refusal(), "429 rate_limited");
+    assert_eq!(app.mails_to("new@example.com").await.len(), 6);
+    assert_eq!(ada.post(PATH, json!({"email": "else@example.com"})).await.status, 202);
+    app.sign_in("new@example.com", "creator").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_with_an_account_of_its_own_gets_a_code_and_no_button() {
+    let app = TestApp::start().await;
+    let (ada, _lace) = (app.creator("Ada").await, app.creator("Lace").await);
+    ada.post(PATH, json!({"email": "lace@example.com"})).await;
+    let letter = app.last_mail("lace@example.com").await;
+    assert_eq!(letter.0.subject, "Make your two accounts one?");
+    assert!(!letter.0.text.contains("#token="), "{}", letter.0.text);
+    let typed = ada.post(&format!("{PATH}/code"), json!({"code": letter.code()})).await;
+    assert_eq!(typed.status, 200, "{}", typed.body);
+
+    ada.post(PATH, json!({"email": "new@example.com"})).await;
+    let letter = app.last_mail("new@example.com").await;
+    assert!(letter.0.text.contains("/settings/email/confirm#token="), "{}", letter.0.text);
+    assert!(!letter.0.text.contains("of its own"), "{}", letter.0.text);
+}

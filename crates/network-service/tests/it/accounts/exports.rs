@@ -75,3 +75,29 @@ async fn two_wishes_at_once_make_one_copy() {
     let ready = mails.iter().filter(|it| it.subject.contains("copy of your data")).count();
     assert_eq!(ready, listed.count(), "one letter for each copy");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_tells_neither_who_reported_one_nor_why_a_brand_keeps_one_out() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let (ada, bob) = (app.creator("Ada").await, app.creator("Bob").await);
+    let (mine, theirs) =
+        (ada.get("/api/me").await.text("/id"), bob.get("/api/me").await.text("/id"));
+    let told = json!({"handle": "ada", "reason": "spam", "text": "Bob was here"});
+    assert_eq!(bob.post("/api/reports", told).await.status, 202);
+    let told = json!({"handle": "bob", "reason": "spam", "text": "Ada was here"});
+    assert_eq!(ada.post("/api/reports", told).await.status, 202);
+    let path = format!("/api/vendors/me/creators/{mine}/exclusions");
+    let kept_out = brand.caller().post(&path, json!({"days": 7, "reason": "Writes badly"})).await;
+    assert_eq!(kept_out.status, 201, "{}", kept_out.body);
+
+    let asked = ada.post(PATH, json!({})).await;
+    app.job("accounts.export").await;
+    let all = ada.get(&format!("{PATH}/{}/everything.json", asked.text("/id"))).await;
+    let copy = all.json();
+    assert_eq!(copy["exclusions"].as_array().map(Vec::len), Some(1), "{}", all.body);
+    assert_eq!(copy["reports"].as_array().map(Vec::len), Some(1), "{}", all.body);
+    assert_eq!(copy["reports"][0]["told"], "Ada was here");
+    assert!(!all.body.contains("Writes badly") && !all.body.contains("Bob was here"));
+    assert!(!copy["reports"][0]["reporter_id"].to_string().contains(&theirs), "{}", all.body);
+}

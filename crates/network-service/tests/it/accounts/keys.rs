@@ -47,3 +47,18 @@ async fn a_revoked_key_opens_nothing_and_is_its_owners_to_revoke() {
     assert_eq!(app.bearer(&secret).get("/api/me").await.refusal(), "401 key_revoked");
     assert_eq!(ada.post(PATH, json!({"label": " "})).await.refusal(), "422 invalid_field label");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_of_somebody_blocked_opens_nothing_until_they_are_back() {
+    let app = TestApp::start().await;
+    let ada = app.creator("Ada").await;
+    let id = ada.get("/api/me").await.text("/id");
+    let secret = ada.post(PATH, json!({"label": "Sheet"})).await.text("/secret");
+    let program = app.bearer(&secret);
+    assert_eq!(program.get("/api/me").await.status, 200);
+    let desk = format!("/api/operator/creators/{id}");
+    app.admin().post(&format!("{desk}/block"), json!({"reason": "Buys clicks"})).await;
+    assert_eq!(program.get("/api/me").await.refusal(), "401 invalid_token");
+    app.admin().post(&format!("{desk}/unblock"), json!({"reason": "A mistake"})).await;
+    assert_eq!(program.get("/api/me").await.status, 200);
+}

@@ -79,3 +79,44 @@ async fn conflicts_are_told_before_and_stop_a_merge() {
     lace.post(&format!("/api/requests/{theirs}/cancel"), json!({})).await;
     assert_eq!(ada.post(&merge, json!({})).await.text("/outcome"), "merged");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_keeps_the_longer_exclusion_and_both_reasons() {
+    let app = TestApp::start().await;
+    let (ada, lace) = (app.creator("Ada").await, app.creator("Lace").await);
+    let (me, other) = (ada.get("/api/me").await.text("/id"), lace.get("/api/me").await.text("/id"));
+    let of = |id: &str| format!("/api/vendors/me/creators/{id}/exclusions");
+    let short = json!({"days": 7, "reason": "Asks often"});
+    let ever = json!({"reason": "Fraud"});
+    let (kilns, clay) = (app.brand("Brightkiln").await, app.brand("Mudworks").await);
+    for (brand, mine, theirs) in [(&kilns, &short, &ever), (&clay, &ever, &short)] {
+        brand.caller().post(&of(&me), mine.clone()).await;
+        brand.caller().post(&of(&other), theirs.clone()).await;
+    }
+    prove(&app, &ada, "ada@example.com", "lace@example.com").await;
+    let merged = ada.post(&format!("{PATH}/merge"), json!({})).await;
+    assert_eq!(merged.text("/outcome"), "merged");
+
+    for brand in [&kilns, &clay] {
+        let live = brand.caller().get("/api/vendors/me/exclusions").await;
+        assert_eq!((live.count(), live.text("/items/0/creatorId")), (1, me.clone()));
+        assert_eq!(live.text("/items/0/reason"), "Fraud");
+        assert!(live.json()["items"][0]["until"].is_null(), "{}", live.body);
+        let all = brand.caller().get(&of(&me)).await;
+        assert_eq!(all.count(), 2, "{}", all.body);
+        assert!(all.body.contains("Asks often"), "{}", all.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_gets_around_a_block_by_a_merge() {
+    let app = TestApp::start().await;
+    let (ada, lace) = (app.creator("Ada").await, app.creator("Lace").await);
+    let other = lace.get("/api/me").await.text("/id");
+    prove(&app, &ada, "ada@example.com", "lace@example.com").await;
+    let block = format!("/api/operator/creators/{other}/block");
+    app.admin().post(&block, json!({"reason": "Buys clicks"})).await;
+    let refused = ada.post(&format!("{PATH}/merge"), json!({})).await;
+    assert_eq!(refused.refusal(), "409 state_conflict");
+    assert!(refused.text("/detail").starts_with("One of the two is blocked"), "{}", refused.body);
+}

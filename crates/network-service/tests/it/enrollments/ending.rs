@@ -109,3 +109,27 @@ async fn who_applied_again_meanwhile_keeps_that_application_when_taken_back() {
     assert_eq!(brand.reject(&second).await.text("/status"), "rejected");
     assert_eq!(mine(&ada).await["status"], "active");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_decided_stays_so_and_the_running_partnership_counts_as_applied() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let ada = app.creator("Ada").await;
+    let (offer, _, partner) = partnered(&brand, &ada).await;
+    let again = json!({"pitch": "", "preferredSlug": "ada-two", "termsVersion": 1});
+    let path = format!("/api/offerings/{offer}/requests");
+    for (version, rejects) in [(2, true), (4, false)] {
+        brand.caller().post(UPSERT, told_as(&partner, ADA, version, "revoked")).await;
+        let second = apply(&ada, &offer, "ada-two").await;
+        brand.caller().post(UPSERT, told_as(&partner, ADA, version + 1, "active")).await;
+        let decided = match rejects {
+            true => brand.reject(&second).await,
+            false => ada.post(&format!("/api/requests/{second}/cancel"), json!({})).await,
+        };
+        assert_eq!(decided.status, 200, "{}", decided.body);
+        let stands = brand.card(&second).await.text("/status");
+        assert_eq!(stands, if rejects { "rejected" } else { "cancelled" });
+        assert_eq!(ada.post(&path, again.clone()).await.refusal(), "409 request_exists");
+    }
+    assert_eq!(mine(&ada).await["status"], "active");
+}

@@ -1,5 +1,6 @@
 //! `/api/partners/upsert`: what brands tell of their partners, and what follows from it
 
+mod at_once;
 mod ending;
 mod opting_out;
 mod upsert;

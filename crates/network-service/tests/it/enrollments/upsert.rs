@@ -164,3 +164,38 @@ async fn only_provisioning_makes_a_partner_billable() {
     brand.caller().post(UPSERT, claims).await;
     assert!(!is_network_sourced(&app, &brand, &direct).await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_identity_that_is_somebodys_own_follows_no_brand_to_another_address() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let partner = partner_id(&app);
+    let made = brand.caller().post(UPSERT, told(&partner, "grace@example.com", 1)).await;
+    let grace = app.sign_in("grace@example.com", "creator").await;
+
+    let moved = brand.caller().post(UPSERT, told(&partner, "other@example.com", 2)).await;
+    assert_eq!(moved.text("/creatorId"), made.text("/creatorId"));
+    assert!(app.mails_to("other@example.com").await.is_empty(), "nobody new is made or told");
+    assert_eq!(grace.get("/api/me").await.text("/email"), "grace@example.com");
+
+    app.creator("Ada").await;
+    let known = brand.caller().post(UPSERT, told(&partner, "ada@example.com", 3)).await;
+    assert_ne!(known.text("/creatorId"), made.text("/creatorId"), "somebody who is here is found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_who_was_erased_is_made_again_by_a_brand() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let partner = partner_id(&app);
+    let made = brand.caller().post(UPSERT, told(&partner, "grace@example.com", 1)).await;
+    let grace = app.sign_in("grace@example.com", "creator").await;
+    grace.post("/api/me/deletion", json!({"confirm": "grace@example.com"})).await;
+    app.advance(chrono::TimeDelta::days(30));
+    app.job("accounts.erase").await;
+    let before = app.mails_to("grace@example.com").await.len();
+
+    let again = brand.caller().post(UPSERT, told(&partner, "grace@example.com", 2)).await;
+    assert_eq!(again.text("/creatorId"), made.text("/creatorId"));
+    assert_eq!(app.mails_to("grace@example.com").await.len(), before);
+}

@@ -134,3 +134,18 @@ async fn a_brand_sends_fifty_a_day_and_the_same_key_sends_once() {
     let refused = brand.caller().post(&path, long).await;
     assert_eq!(refused.refusal(), "422 invalid_field message");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_partnership_has_ended_can_be_invited_again() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let offer = brand.publish("Kilns").await;
+    let ada = app.creator("Ada").await;
+    let request = apply(&ada, &offer, "ada").await;
+    assert_eq!(brand.approve(&request).await.status, 200);
+    let creator = id_of(&brand, "ada").await;
+    assert_eq!(invite(&brand, &offer, &creator).await.refusal(), "409 request_exists");
+    let id = ada.get("/api/partnerships").await.text("/items/0/id");
+    ada.post(&format!("/api/partnerships/{id}/leave"), json!({})).await;
+    assert_eq!(invite(&brand, &offer, &creator).await.status, 201);
+}

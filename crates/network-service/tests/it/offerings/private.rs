@@ -82,3 +82,39 @@ async fn a_listing_that_can_not_be_kept_is_refused_by_field() {
     let answer = brand.caller().put(&format!("{PUT}/{PROGRAM}"), form).await;
     assert_eq!(answer.refusal(), "400 bad_request");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_named_by_more_than_a_thousand_offerings_finds_each_of_them() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let mut form = offering("Kilns", 1);
+    form["visibility"] = json!("private");
+    form["allowList"] = json!(["ada"]);
+    brand.caller().put(&format!("{PUT}/{PROGRAM}"), form).await;
+    let copies = "DO $$ DECLARE names text; BEGIN \
+        SELECT string_agg(quote_ident(column_name), ', ') INTO names \
+        FROM information_schema.columns WHERE table_name = 'offerings' \
+          AND table_schema = current_schema() AND is_generated = 'NEVER'; \
+        EXECUTE format('INSERT INTO offerings (%1$s) SELECT %1$s FROM (SELECT \
+          (jsonb_populate_record(o, jsonb_build_object(''id'', gen_random_uuid(), \
+            ''external_id'', o.external_id || n, ''title'', ''Copy '' || n))).* \
+          FROM offerings o, generate_series(1, 1200) n) c', names); END $$";
+    app.as_owner(&[copies]).await.expect("copied");
+    let ada = app.creator("Ada").await;
+    let list = ada.get("/api/offerings?limit=200").await;
+    assert_eq!(list.json()["countIsLeast"], json!(true), "there are more than are counted");
+
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = ada.get(&format!("/api/offerings?limit=200{cursor}")).await.json();
+        let items = page["items"].as_array().cloned().unwrap_or_default();
+        found.extend(items.into_iter().map(|it| it["id"].as_str().unwrap_or_default().to_owned()));
+        let Some(next) = page["nextCursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(found.len(), 1_201);
+    for id in [&found[0], &found[600], &found[1_200]] {
+        assert_eq!(ada.get(&format!("/api/offerings/{id}")).await.status, 200);
+    }
+    assert_eq!(app.creator("Bob").await.get("/api/offerings").await.count(), 0);
+}

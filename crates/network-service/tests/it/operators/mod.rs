@@ -1,7 +1,9 @@
 //! `/api/operators`, `/api/operator`
 
+mod clicks;
 mod creators;
 mod deliveries;
+mod domains;
 mod invite;
 mod offerings;
 mod overview;

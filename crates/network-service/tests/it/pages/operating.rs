@@ -1,7 +1,10 @@
 //! The operators' desk worked through by forms alone.
 
+use serde_json::json;
+
 use super::{cookie, location, shown, submit, told};
 use crate::brand::{Fault, apply};
+use crate::clicks::Stage;
 use crate::harness::TestApp;
 
 #[actix_web::test]
@@ -17,6 +20,9 @@ async fn every_page_of_an_empty_desk_says_what_will_stand_there() {
         ("/operator/reports", "Nothing to look at"),
         ("/operator/reports?status=dismissed", "None"),
         ("/operator/deliveries", "Everything was delivered"),
+        ("/operator/clicks", "Every brand was told"),
+        ("/operator/domains", "No domain yet"),
+        ("/operator/domains?status=off", "No domain matches"),
         ("/operator/operators", "the only one"),
         ("/operator/settings", "Invited brands"),
         ("/operator/audit", "operators.invite"),
@@ -137,4 +143,30 @@ async fn settings_and_colleagues_are_changed_by_form() {
     assert!(!shown(&olga, "/operator/operators").await.contains("Pete"));
     let started = submit(&app, &cookie(&olga), "/operator/stats", &[]).await;
     assert_eq!(location(&started), "/operator");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dead_clicks_and_a_domain_are_dealt_with_by_button() {
+    let app = TestApp::start().await;
+    let stage = Stage::set(&app).await;
+    let olga = app.operator().await;
+    let ids = stage.record([None]).await;
+    stage.brand.stub.state().click_outcomes.insert(ids[0].clone(), "link_not_found");
+    app.job("clicks.deliver").await;
+    stage.brand.stub.recovers();
+    assert!(shown(&olga, "/operator").await.contains("Clicks that were given up"));
+    assert!(shown(&olga, "/operator/clicks").await.contains("link_not_found"));
+    let retry = format!("/operator/clicks/{}/retry", stage.brand.id);
+    assert_eq!(location(&submit(&app, &cookie(&olga), &retry, &[]).await), "/operator/clicks");
+    assert!(shown(&olga, "/operator/clicks").await.contains("Every brand was told"));
+
+    let added = stage.ada.post("/api/domains", json!({"domain": "go.ada.com"})).await;
+    let page = shown(&olga, "/operator/domains").await;
+    assert!(page.contains("Not looked at yet") && page.contains("Ada"), "{page}");
+    let path = format!("/operator/domains/{}/remove", added.text("/id"));
+    let silent = submit(&app, &cookie(&olga), &path, &[("reason", "")]).await;
+    assert_eq!(location(&silent), "/operator/domains");
+    assert!(shown(&olga, "/operator/domains").await.contains("go.ada.com"), "a reason is needed");
+    submit(&app, &cookie(&olga), &path, &[("reason", "Spam")]).await;
+    assert!(shown(&olga, "/operator/domains").await.contains("No domain yet"));
 }

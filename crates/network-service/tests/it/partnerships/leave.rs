@@ -1,8 +1,12 @@
 //! `POST /api/partnerships/{id}/leave`
 
+use api_types::PartnerId;
+use api_types::partners::PartnerStatus;
+use network::schema::affiliations;
 use serde_json::json;
+use service_kit::Conn;
 
-use crate::brand::{Fault, PROGRAM, apply, offering};
+use crate::brand::{Brand, Fault, PROGRAM, apply, offering};
 use crate::harness::TestApp;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,4 +64,60 @@ async fn whoever_has_another_partnership_there_loses_the_grant_alone() {
     app.deliver().await;
     let revoked = brand.stub.received("POST /partners/");
     assert_eq!(revoked.iter().filter(|it| it.what.ends_with("/revoke")).count(), 1);
+}
+
+/// How the hub believes that a partner stands at the brand.
+async fn standing(app: &TestApp, brand: &Brand<'_>) -> PartnerStatus {
+    let partner: PartnerId = brand.partner_id("ada@example.com").parse().expect("an id");
+    let read = async move |conn: &mut Conn| {
+        use diesel::prelude::*;
+        use diesel_async::RunQueryDsl;
+        let of_partner = affiliations::table.filter(affiliations::vendor_partner_id.eq(partner));
+        Ok(of_partner.select(affiliations::status).first(conn).await?)
+    };
+    app.app.read(read).await.expect("it is read")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_counts_at_a_brand_until_it_has_revoked_them() {
+    for (keeps, stands) in [(true, PartnerStatus::Active), (false, PartnerStatus::Revoked)] {
+        let app = TestApp::start().await;
+        let (brand, other) = (app.brand("Brightkiln").await, app.brand("Mudworks").await);
+        let offer = brand.publish("Kilns").await;
+        let ada = app.creator("Ada").await;
+        let request = apply(&ada, &offer, "ada").await;
+        assert_eq!(brand.approve(&request).await.status, 200);
+        if keeps {
+            let partner = brand.partner_id("ada@example.com");
+            brand.stub.state().kept.push(partner);
+        }
+        let id = ada.get("/api/partnerships").await.text("/items/0/id");
+        ada.post(&format!("/api/partnerships/{id}/leave"), json!({})).await;
+        app.deliver().await;
+
+        assert_eq!(standing(&app, &brand).await, stands);
+        let clay = apply(&ada, &other.publish("Clay").await, "ada").await;
+        let others = other.card(&clay).await.number("/applicant/otherVendorCount");
+        assert_eq!(others, i64::from(keeps));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_brand_tells_meanwhile_is_newer_than_the_hubs_own_revocation() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let ada = app.creator("Ada").await;
+    let request = apply(&ada, &brand.publish("Kilns").await, "ada").await;
+    assert_eq!(brand.approve(&request).await.status, 200);
+    let (vendor, partner) = (
+        brand.id.parse().expect("an id"),
+        brand.partner_id("ada@example.com").parse().expect("an id"),
+    );
+    let told = crate::enrollments::told(&brand.partner_id("ada@example.com"), "ada@example.com", 3);
+    assert_eq!(brand.caller().post(crate::enrollments::UPSERT, told).await.status, 200);
+    let late = async move |conn: &mut Conn| {
+        network::affiliations::store::mark_revoked(conn, vendor, partner, 0).await
+    };
+    app.app.write(late).await.expect("written");
+    assert_eq!(standing(&app, &brand).await, PartnerStatus::Active);
 }

@@ -153,3 +153,46 @@ async fn nothing_is_taken_back_while_another_request_is_being_provisioned() {
     app.deliver().await;
     assert!(brand.stub.received("POST /partners/").is_empty(), "it is theirs now");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_means_another_body_says_nothing_of_what_was_made() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let offer = brand.publish("Kilns").await;
+    let id = apply(&app.creator("Ada").await, &offer, "ada").await;
+    brand.stub.fails("POST /partners", Fault::LoseAnswer);
+    assert_eq!(brand.approve(&id).await.refusal(), "422 federation_failed");
+    brand.stub.fails("POST /partners", Fault::Refuse(422, "idempotency_mismatch"));
+    brand.reject(&id).await;
+    app.deliver().await;
+    let lane = format!("vendor:{}", brand.id);
+    let state = app.app.read(async move |conn| {
+        service_kit::outbox::lane_state(conn, network::app::HUB, &lane).await
+    });
+    assert_eq!(state.await.expect("read").dead, 1, "people have to look at it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_is_needed_by_open_requests_and_running_partnerships_alone() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let offer = brand.publish("Kilns").await;
+    let ada = app.creator("Ada").await;
+    let id = half_provisioned(&brand, &ada, &offer).await;
+    let in_use = async || {
+        let (vendor, partner) = (
+            brand.id.parse().expect("an id"),
+            brand.partner_id("ada@example.com").parse().expect("an id"),
+        );
+        let read = app.app.read(async move |conn| {
+            network::requests::store::offerings_in_use(conn, vendor, partner).await
+        });
+        read.await.expect("read").len()
+    };
+    assert_eq!(in_use().await, 1, "it may still be approved");
+    assert_eq!(brand.approve(&id).await.status, 200);
+    assert_eq!(in_use().await, 1, "the partnership runs");
+    let partnership = ada.get("/api/partnerships").await.text("/items/0/id");
+    ada.post(&format!("/api/partnerships/{partnership}/leave"), json!({})).await;
+    assert_eq!(in_use().await, 0, "an approved request alone needs nobody");
+}

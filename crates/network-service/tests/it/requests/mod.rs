@@ -2,6 +2,9 @@
 
 mod apply;
 mod approve;
+mod asking;
+mod at_once;
+mod blocked;
 mod cancel;
 mod compensate;
 mod digest;

@@ -73,7 +73,7 @@ async fn kept(app: &TestApp, partner: PartnerId) -> (i64, Option<String>) {
 async fn absurd_figures_are_refused_for_their_partner_alone() {
     let app = TestApp::start().await;
     let brand = app.brand("Brightkiln").await;
-    let ids = partners(&app, &brand, 6).await;
+    let ids = partners(&app, &brand, 7).await;
     ids.iter().for_each(|it| tells(&brand, *it, |_| ()));
     app.job("stats.pull").await;
     tells(&brand, ids[0], |it| it["days"][0]["clicks"] = json!(7));
@@ -82,6 +82,7 @@ async fn absurd_figures_are_refused_for_their_partner_alone() {
     tells(&brand, ids[3], |it| it["days"][0]["day"] = json!("2026-08-01"));
     tells(&brand, ids[4], |it| it["days"][0]["currency"] = json!("???"));
     brand.stub.state().dashboards.remove(&ids[5].to_string());
+    tells(&brand, ids[6], |it| it["days"][0]["revenue"] = json!("1000000000000.01"));
     app.advance(TimeDelta::hours(1));
     app.job("stats.pull").await;
 
@@ -92,6 +93,7 @@ async fn absurd_figures_are_refused_for_their_partner_alone() {
         (ids[3], "2026-08-01 was not asked for"),
         (ids[4], "it cannot be read"),
         (ids[5], "The brand tells no figures of this partner"),
+        (ids[6], "revenue of 1000000000000.01 USD on 2026-11-20"),
     ] {
         let (clicks, error) = kept(&app, id).await;
         assert_eq!(clicks, 3, "the last figures stay");
@@ -99,7 +101,7 @@ async fn absurd_figures_are_refused_for_their_partner_alone() {
         assert!(error.contains(why), "{error}");
     }
     let run = app.admin().get(RUN).await;
-    assert_eq!((run.number("/told"), run.number("/refused")), (1, 5));
+    assert_eq!((run.number("/told"), run.number("/refused")), (1, 6));
 }
 
 #[tokio::test(flavor = "multi_thread")]

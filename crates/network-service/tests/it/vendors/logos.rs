@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use crate::brand::Brand;
+use crate::brand::{Brand, apply};
 use crate::harness::TestApp;
 
 /// One pixel.
@@ -52,6 +52,32 @@ async fn a_brands_picture_is_fetched_without_its_key_and_served_by_the_hub() {
 
     beat(&brand, None).await;
     assert_eq!((shown(&app).await, app.nobody().get(&address).await.status.as_u16()), (None, 404));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_brands_picture_stands_wherever_a_creator_meets_the_brand() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let offer = brand.publish("Kilns").await;
+    let ada = app.creator("Ada").await;
+    let request = apply(&ada, &offer, "ada").await;
+    assert_eq!(brand.approve(&request).await.status, 200);
+    let pages = ["/applications", "/partnerships"];
+    for page in pages {
+        assert!(!ada.get(page).await.body.contains("src=\"/logos/"), "{page}: none yet");
+    }
+    brand.stub.state().pictures.insert("/logos/1.png".into(), png());
+    beat(&brand, Some("/logos/1.png")).await;
+
+    let address = shown(&app).await.expect("a picture on the card");
+    let tile = format!(
+        r#"<img class="av sq" src="{address}" alt="" width="28" height="28" loading="lazy">"#
+    );
+    assert!(app.nobody().get("/").await.body.contains(&tile), "the front page");
+    for page in pages {
+        let shown = ada.get(page).await.body;
+        assert!(shown.contains(&tile), "{page}: {shown}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::brand::{Brand, Fault, apply, scoped_key};
+use crate::brand::{Brand, Fault, Stub, apply, scoped_key};
 use crate::harness::{Answer, TestApp};
 
 const KEY: &str = "/api/vendors/me/keys/rotate";
@@ -62,6 +62,29 @@ async fn a_key_that_does_not_work_is_not_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_could_not_be_tried_is_neither_taken_nor_rejected() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let fresh = scoped_key();
+    brand.stub.state().keys.push(fresh.clone());
+    let faults = [Fault::Refuse(502, "internal"), Fault::Refuse(404, "not_found"), Fault::Nonsense];
+    for fault in faults {
+        brand.stub.fails("GET /federation", fault.clone());
+        assert_eq!(rotate(&brand, &fresh).await.refusal(), "422 federation_failed", "{fault:?}");
+    }
+    brand.stub.fails("GET /federation", Fault::Refuse(403, "forbidden_scope"));
+    assert_eq!(rotate(&brand, &fresh).await.refusal(), "422 scoped_key_rejected");
+
+    brand.stub.recovers();
+    let offer = brand.publish("Kilns").await;
+    let request = apply(&app.creator("Ada").await, &offer, "ada").await;
+    assert_eq!(brand.approve(&request).await.status, 200);
+    let used = brand.stub.received("POST /partners").pop().expect("a call").key;
+    assert_ne!(used, fresh, "the one before is in use until the fresh one was tried");
+    assert_eq!(rotate(&brand, &fresh).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_older_token_works_until_a_minute_after_the_fresh_one_was_used() {
     let app = TestApp::start().await;
     let brand = app.brand("Brightkiln").await;
@@ -79,6 +102,31 @@ async fn an_older_token_works_until_a_minute_after_the_fresh_one_was_used() {
     app.advance(TimeDelta::seconds(2));
     assert_eq!(brand.caller().get(me).await.refusal(), "401 key_revoked");
     assert_eq!(app.bearer(&fresh).get(me).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_brands_instance_replaces_and_where_it_goes_is_in_the_audit_log() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let (fresh, elsewhere) = (scoped_key(), Stub::start());
+    brand.stub.state().keys.push(fresh.clone());
+    elsewhere.state().keys.push(fresh.clone());
+    for _ in 0..2 {
+        assert_eq!(rotate(&brand, &fresh).await.status, 200);
+    }
+    assert_eq!(brand.caller().post(TOKEN, json!({})).await.status, 200);
+    let moved = json!({"instanceUrl": elsewhere.url});
+    assert_eq!(brand.caller().post("/api/vendors/me/move", moved).await.status, 200);
+
+    let log = app.admin().get("/api/operator/audit?verb=vendors").await;
+    let entries = log.json()["items"].as_array().cloned().expect("entries");
+    let verbs: Vec<&str> = entries.iter().filter_map(|it| it["verb"].as_str()).collect();
+    assert_eq!(verbs, ["vendors.move", "vendors.rotate_token", "vendors.rotate_key"]);
+    for entry in &entries {
+        let (kind, who) = (&entry["actorKind"], &entry["subject"]);
+        assert_eq!((kind, who), (&json!("vendor"), &json!(brand.id)), "{entry}");
+    }
+    assert_eq!(entries[0]["reason"], json!(elsewhere.url));
 }
 
 #[tokio::test(flavor = "multi_thread")]

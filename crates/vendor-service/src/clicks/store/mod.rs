@@ -1,5 +1,6 @@
 //! SQL for `clicks` and what is derived from them.
 
+mod counts;
 mod figures;
 mod fold;
 mod leaves;
@@ -7,6 +8,7 @@ mod list;
 mod report;
 mod restored;
 
+pub use counts::count_days;
 pub use figures::{DayCount, Place, days, link_named, partner_name, places};
 pub use fold::{Reader, Slice, fold, mark, next_slice, prune_windows, unread};
 pub use leaves::make_partition;

@@ -177,6 +177,7 @@ pub async fn book_heartbeat(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let Some(link) = store::lock(conn, tenant).await? else { return Ok(()) };
+    keep_agreement(conn, tenant, me.as_ref()).await?;
     let link = NetworkLink {
         heartbeat_at: Some(now),
         heartbeat_result: Some(result.to_owned()),
@@ -193,7 +194,16 @@ pub async fn book_heartbeat(
 /// Books what the hub says of the brand.
 pub async fn book_standing(conn: &mut Conn, tenant: TenantId, me: VendorMe) -> Result<()> {
     let Some(link) = store::lock(conn, tenant).await? else { return Ok(()) };
+    keep_agreement(conn, tenant, Some(&me)).await?;
     store::put(conn, &seen_by_hub(link, Some(me))).await
+}
+
+/// An answer that tells nothing of clicks leaves what was told before.
+async fn keep_agreement(conn: &mut Conn, tenant: TenantId, me: Option<&VendorMe>) -> Result<()> {
+    match me.and_then(|it| it.clicks.as_ref()) {
+        Some(told) => store::keep_agreement(conn, tenant, told).await,
+        None => Ok(()),
+    }
 }
 
 fn seen_by_hub(link: NetworkLink, me: Option<VendorMe>) -> NetworkLink {

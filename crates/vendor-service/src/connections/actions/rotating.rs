@@ -5,6 +5,7 @@
 
 use api_types::{ErrorCode, KeyId, TenantId};
 use chrono::{DateTime, Utc};
+use service_kit::audit::{self, Act};
 use service_kit::seal::Sealer;
 use service_kit::{Conn, OrRefuse, Result};
 
@@ -37,7 +38,18 @@ pub async fn begin_key(
     let sealed = sealer.seal(&NetworkLink::place_of_next_key(tenant), secret.as_bytes())?;
     let link = NetworkLink { next_key_id: Some(id), sealed_next_key: Some(sealed), ..link };
     store::put(conn, &link).await?;
+    audit::record(conn, tenant, Act::new("network.rotate_key", id), now).await?;
     Ok(NextKey { id, secret })
+}
+
+/// The key that the hub has not confirmed yet.
+pub async fn waiting_key(
+    conn: &mut Conn,
+    tenant: TenantId,
+    sealer: &Sealer,
+) -> Result<Option<NextKey>> {
+    let link = store::find(conn, tenant).await?;
+    link.map_or(Ok(None), |link| pending_key(&link, sealer))
 }
 
 fn pending_key(link: &NetworkLink, sealer: &Sealer) -> Result<Option<NextKey>> {
@@ -85,11 +97,13 @@ pub async fn begin_token(
     tenant: TenantId,
     sealer: &Sealer,
     token: &str,
+    now: DateTime<Utc>,
 ) -> Result<NetworkLink> {
     let link = connected(conn, tenant).await?;
     let sealed = sealer.seal(&NetworkLink::place(tenant), token.as_bytes())?;
     let link = NetworkLink { sealed_next_token: Some(sealed), ..link };
     store::put(conn, &link).await?;
+    audit::record(conn, tenant, Act::new("network.rotate_token", tenant), now).await?;
     Ok(link)
 }
 

@@ -66,7 +66,7 @@ pub fn advice(code: &str) -> &'static str {
         "local_partner_count_failed" => {
             "This instance could not read its own figures. The log has the cause."
         }
-        "scoped_key_rejected" | "unreachable" => {
+        "scoped_key_rejected" | "federation_failed" | "unreachable" => {
             "The network must be able to call this instance. Check that PUBLIC_URL is its address \
              from outside, then try again."
         }

@@ -5,7 +5,7 @@ use api_types::federation::{MoveVendor, VendorMe};
 use api_types::requests::RequestFilter;
 use api_types::{ErrorCode, TenantId};
 use service_kit::audit::{self, Act};
-use service_kit::{Conn, Refusal, Result};
+use service_kit::{Refusal, Result};
 
 use crate::app::App;
 use crate::connections::actions;
@@ -33,12 +33,7 @@ pub async fn consequences(app: &App, tenant: TenantId) -> Result<LeaveConsequenc
 /// Takes the brand off the market. Partners of the network keep their links and earnings.
 pub async fn leave(app: &App, tenant: TenantId) -> Result<()> {
     let link = connected(app, tenant).await?;
-    // Before the hub hears of it: what was decided here is known even when the answer is lost.
-    let now = app.clock.now();
-    let noted = async move |conn: &mut Conn| {
-        audit::record(conn, tenant, Act::new("network.leave", tenant), now).await
-    };
-    app.db.write(tenant, noted).await?;
+    note(app, tenant, Act::new("network.leave", tenant)).await?;
     let me = Hub::as_vendor(app, &link)?.disconnect().await?;
     book(app, tenant, me).await
 }
@@ -51,6 +46,7 @@ pub async fn move_here(app: &App, brand: &Tenant) -> Result<()> {
         let detail = "The network calls this brand at its address already";
         return Err(Refusal::new(ErrorCode::StateConflict, detail).into());
     }
+    note(app, brand.id, Act::new("network.move", brand.id).because(&here)).await?;
     let me = Hub::as_vendor(app, &link)?.move_to(&MoveVendor { instance_url: here }).await?;
     book(app, brand.id, me).await
 }
@@ -62,6 +58,12 @@ pub fn is_same(one: &str, other: &str) -> bool {
         url.trim_end_matches('/').to_owned()
     };
     plain(one) == plain(other)
+}
+
+/// Before the hub hears of it: what was decided here is known even when the answer is lost.
+async fn note(app: &App, tenant: TenantId, act: Act<'_>) -> Result<()> {
+    let now = app.clock.now();
+    app.db.write(tenant, async |conn| audit::record(conn, tenant, act, now).await).await
 }
 
 async fn book(app: &App, tenant: TenantId, me: VendorMe) -> Result<()> {

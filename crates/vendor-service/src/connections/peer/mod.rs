@@ -24,10 +24,11 @@ pub async fn panel(app: &App, brand: &Tenant) -> Result<NetworkMe> {
         let link = network_link::store::find(conn, tenant).await?;
         let active = partners::store::count_active(conn, tenant).await?;
         let queue = outbox::lane_state(conn, tenant, LANE).await?;
-        Ok((link, active, queue))
+        let clicks = network_link::store::agreement(conn, tenant).await?;
+        Ok((link, active, queue, clicks))
     });
-    let (link, active, queue) = read.await?;
-    let mut panel = model::panel(&app.config, link, active, queue);
+    let (link, active, queue, clicks) = read.await?;
+    let mut panel = model::panel(&app.config, link, active, queue, clicks);
     let here = app.addresses(brand).api;
     panel.moved_from = panel.moved_from.filter(|it| !leaving::is_same(it, &here));
     Ok(panel)

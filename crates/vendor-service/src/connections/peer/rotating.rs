@@ -6,7 +6,7 @@ use service_kit::Result;
 
 use super::host;
 use crate::app::App;
-use crate::connections::actions::rotating as actions;
+use crate::connections::actions::rotating::{self as actions, NextKey};
 use crate::network_link::peer::{Hub, HubError, connected};
 use crate::network_link::{NetworkLink, store};
 
@@ -19,9 +19,13 @@ pub async fn rotate_key(app: &App, tenant: TenantId) -> Result<()> {
     let begun = app.db.write(tenant, async move |conn| {
         actions::begin_key(conn, tenant, &sealer, &host, now).await
     });
-    let next = begun.await?;
+    hand_over(app, &link, begun.await?).await
+}
+
+async fn hand_over(app: &App, link: &NetworkLink, next: NextKey) -> Result<()> {
+    let tenant = link.tenant_id;
     let form = RotateKey { scoped_key: next.secret };
-    let taken = Hub::as_vendor(app, &link)?.rotate_key(&form).await;
+    let taken = Hub::as_vendor(app, link)?.rotate_key(&form).await;
     let now = app.clock.now();
     let booked = app.db.write(tenant, async |conn| match &taken {
         Ok(_) => actions::finish_key(conn, tenant, next.id, now).await,
@@ -35,12 +39,14 @@ pub async fn rotate_key(app: &App, tenant: TenantId) -> Result<()> {
 }
 
 /// Gets a fresh token, tries it, and uses it from then on.
+///
+/// One that waits to be tried comes first: the hub may have retired the one in use for it.
 pub async fn rotate_token(app: &App, tenant: TenantId) -> Result<()> {
-    let link = connected(app, tenant).await?;
+    let link = settled(app, tenant).await?;
     let fresh = Hub::as_vendor(app, &link)?.rotate_token().await?;
-    let sealer = app.sealer.clone();
+    let (sealer, now) = (app.sealer.clone(), app.clock.now());
     let begun = app.db.write(tenant, async move |conn| {
-        actions::begin_token(conn, tenant, &sealer, &fresh.vendor_token).await
+        actions::begin_token(conn, tenant, &sealer, &fresh.vendor_token, now).await
     });
     try_next_token(app, &begun.await?).await
 }
@@ -52,10 +58,26 @@ pub async fn resume(app: &App, tenant: TenantId) -> Result<()> {
     if link.sealed_next_token.is_some() {
         try_next_token(app, &link).await?;
     }
-    if link.sealed_next_key.is_some() {
-        rotate_key(app, tenant).await?;
+    // Whoever rotates at this moment may be through by now: nothing is begun here.
+    let sealer = app.sealer.clone();
+    let waiting =
+        app.db.read(tenant, async move |conn| actions::waiting_key(conn, tenant, &sealer).await);
+    match waiting.await? {
+        Some(next) => hand_over(app, &link, next).await,
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// The connection after the token that waited has taken its place or is forgotten.
+async fn settled(app: &App, tenant: TenantId) -> Result<NetworkLink> {
+    let link = connected(app, tenant).await?;
+    if link.sealed_next_token.is_none() {
+        return Ok(link);
+    }
+    match try_next_token(app, &link).await {
+        Err(err) if err.refusal().is_none_or(|it| it.code.status() != 401) => return Err(err),
+        _ => connected(app, tenant).await,
+    }
 }
 
 async fn try_next_token(app: &App, link: &NetworkLink) -> Result<()> {

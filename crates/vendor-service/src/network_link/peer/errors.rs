@@ -58,6 +58,19 @@ impl HubError {
     }
 }
 
+impl HubError {
+    /// What the hub says of the very thing that it was told, where it refused that for good:
+    /// `<code>: <sentence>`. None where it may take it yet, or refused the brand.
+    pub fn verdict(&self) -> Option<String> {
+        match self {
+            Self::Answered { body, .. } if self.is_final() && !self.is_about_the_brand() => {
+                Some(format!("{}: {}", body.error, body.detail))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl From<HubError> for Error {
     fn from(err: HubError) -> Self {
         let refusal = match err {

@@ -21,8 +21,8 @@ pub struct Enrolled {
 
 /// Makes a partner with grants, a first link for each, and an invitation.
 ///
-/// For the hub a known address is no conflict: that partner gets the grants. The hub makes its link
-/// itself, for it has a slug to wish for.
+/// For the hub a known creator or address is no conflict: that partner gets the grants. The hub makes
+/// its link itself, for it has a slug to wish for.
 pub async fn enroll(conn: &mut Conn, ask: &Enrollment, setting: &Setting<'_>) -> Result<Enrolled> {
     let programs = find_programs(conn, ask, setting).await?;
     let enrolled = find_or_insert(conn, ask, setting).await?;
@@ -79,11 +79,21 @@ async fn find_or_insert(
         tell(conn, &partner, setting).await?;
         return Ok(Enrolled { partner, existed: false });
     }
-    if store::insert_if_new(conn, &partner).await? {
-        return Ok(Enrolled { partner, existed: false });
-    }
-    let known = store::lock_by_email(conn, tenant, &ask.email).await?;
-    let known = known.context("a known address stood in the way and is not there")?;
+    let known = match ask.creator_id {
+        Some(creator) => store::lock_by_creator(conn, tenant, creator, &ask.email).await?,
+        None => None,
+    };
+    let known = match known {
+        // Whatever their address is on the hub by now.
+        Some(known) => known,
+        None if store::insert_if_new(conn, &partner).await? => {
+            return Ok(Enrolled { partner, existed: false });
+        }
+        None => {
+            let known = store::lock_by_email(conn, tenant, &ask.email).await?;
+            known.context("a known address stood in the way and is not there")?
+        }
+    };
     let partner = known.join_from_hub(ask.creator_id, now)?;
     store::update(conn, &partner).await?;
     Ok(Enrolled { partner, existed: true })

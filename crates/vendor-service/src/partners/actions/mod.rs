@@ -76,9 +76,14 @@ async fn sign_out(conn: &mut Conn, partner: &Partner, now: DateTime<Utc>) -> Res
 }
 
 /// Revokes a partner: they are signed out, and their links still redirect but earn nothing. Again is
-/// no change.
+/// no change. Whoever has a program from the brand's own hand is no matter of the hub alone: for the
+/// hub they stay, and only what it has brought is taken back.
 pub async fn revoke(conn: &mut Conn, id: PartnerId, setting: &Setting<'_>) -> Result<Sheet> {
     let before = lock_own(conn, id, setting).await?;
+    let (tenant, now) = (before.tenant_id, setting.now);
+    if setting.reach.is_hub() && grants::actions::leave_to_brand(conn, tenant, id, now).await? {
+        return sheet(conn, setting.reach, before).await;
+    }
     let partner = before.clone().revoke(setting.now);
     if partner != before {
         store::update(conn, &partner).await?;

@@ -124,7 +124,7 @@ async fn invite_partner(
 }
 
 /// Revokes a partner: their links still redirect, but earn nothing. With the hub's key only partners
-/// whom the hub brought.
+/// whom the hub brought; one whom the brand has given a program itself stays, without the hub's.
 #[utoipa::path(tag = "partners", responses((status = 200, body = Partner)))]
 #[post("/api/partners/{id}/revoke")]
 async fn revoke_partner(

@@ -1,6 +1,7 @@
 //! The team's decision.
 
 use api_types::{ErrorCode, SignupId};
+use service_kit::audit::{self, Act};
 use service_kit::{Conn, OrRefuse, Result};
 
 use super::{letters, prove};
@@ -38,6 +39,7 @@ pub async fn approve(
     let approved = signup.approve(partner.id, note, setting.now);
     store::update(conn, &approved).await?;
     letters::approved(conn, &approved, setting).await?;
+    enter(conn, "signups.approve", &approved, setting).await?;
     Ok(approved)
 }
 
@@ -52,5 +54,18 @@ pub async fn decline(
     let declined = signup.decline(note, setting.now);
     store::update(conn, &declined).await?;
     letters::declined(conn, &declined, setting).await?;
+    enter(conn, "signups.decline", &declined, setting).await?;
     Ok(declined)
+}
+
+/// Enters a decision into the audit log.
+async fn enter(
+    conn: &mut Conn,
+    verb: &'static str,
+    signup: &Signup,
+    setting: &Setting<'_>,
+) -> Result<()> {
+    let why = signup.note.as_deref().unwrap_or_default();
+    let act = Act::new(verb, signup.id).named(&signup.name).because(why);
+    audit::record(conn, setting.brand.id, act, setting.now).await
 }

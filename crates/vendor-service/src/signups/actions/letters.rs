@@ -1,5 +1,6 @@
 //! What people are written about a sign-up.
 
+use api_types::MagicLinkId;
 use api_types::auth::Role;
 use service_kit::magic_links::{self, LinkKind, NewLink, Secret};
 use service_kit::{Conn, Result};
@@ -34,8 +35,12 @@ async fn record(
     mails::record(conn, sealer, brand.id, &mail.to(to)?, now).await
 }
 
-/// To somebody new: prove that the address is yours.
-pub(super) async fn confirm(conn: &mut Conn, wish: &Signup, setting: &Setting<'_>) -> Result<()> {
+/// To somebody new: prove that the address is yours. Answers which link does it.
+pub(super) async fn confirm(
+    conn: &mut Conn,
+    wish: &Signup,
+    setting: &Setting<'_>,
+) -> Result<MagicLinkId> {
     let secret = secret(conn, &wish.email, setting).await?;
     let brand = &setting.brand.name;
     let mail = LinkMail {
@@ -51,7 +56,8 @@ pub(super) async fn confirm(conn: &mut Conn, wish: &Signup, setting: &Setting<'_
         lasts: LASTS,
         foot: FOOT,
     };
-    record(conn, &wish.email, mail, setting).await
+    record(conn, &wish.email, mail, setting).await?;
+    Ok(secret.id)
 }
 
 /// To a partner who asks to become one.

@@ -61,18 +61,8 @@ pub async fn ask(conn: &mut Conn, form: Join, setting: &Setting<'_>) -> Result<(
         // Somebody who was revoked gets no way in, and is told of none.
         Some(_) => Ok(()),
         None => {
-            keep(conn, wish.clone()).await?;
-            letters::confirm(conn, &wish, setting).await
+            let link = letters::confirm(conn, &wish, setting).await?;
+            store::insert(conn, &Signup { link_id: Some(link), ..wish }).await
         }
-    }
-}
-
-async fn keep(conn: &mut Conn, wish: Signup) -> Result<()> {
-    if store::insert_if_new(conn, &wish).await? {
-        return Ok(());
-    }
-    match store::lock_by_email(conn, wish.tenant_id, &wish.email).await? {
-        Some(held) => store::update(conn, &held.asked_again(wish)).await,
-        None => Ok(()),
     }
 }

@@ -13,7 +13,7 @@ use crate::partners;
 use crate::partners::Partner;
 use crate::partners::actions::Setting;
 use crate::sign_ins::actions::Browser;
-use crate::signups::store;
+use crate::signups::{Signup, store};
 
 /// What a proof came to. A wrong code is an outcome, not an error: its count must be kept.
 pub enum Proven {
@@ -40,7 +40,7 @@ pub async fn prove(
     if link.tenant_id != setting.brand.id || link.role != Role::Partner {
         return Err(magic_links::expired());
     }
-    match find_or_make(conn, &link.email, setting).await? {
+    match find_or_make(conn, &link, setting).await? {
         Some(partner) => enter(conn, partner, link, browser, setting).await,
         None => Ok(Proven::Waits),
     }
@@ -72,17 +72,17 @@ async fn consume(
 /// The partner behind a proven address; none where the team decides first.
 async fn find_or_make(
     conn: &mut Conn,
-    email: &str,
+    link: &MagicLink,
     setting: &Setting<'_>,
 ) -> Result<Option<Partner>> {
-    let (tenant, now) = (setting.brand.id, setting.now);
+    let (tenant, now, email) = (setting.brand.id, setting.now, &link.email);
     let sealer = setting.sealer;
     let known = partners::actions::activate_by_email(conn, sealer, tenant, email, now).await?;
     if known.is_some() {
         return Ok(known);
     }
-    let signup = store::lock_by_email(conn, tenant, email).await?;
-    let signup = signup.ok_or_else(magic_links::expired)?;
+    let wish = store::lock_by_link(conn, tenant, link.id).await?;
+    let signup = merge(conn, wish.ok_or_else(magic_links::expired)?).await?;
     match demand_open(conn, tenant).await?.mode {
         SignupMode::Auto => {
             let partner = join(conn, &signup, setting).await?;
@@ -100,10 +100,21 @@ async fn find_or_make(
     }
 }
 
+/// The wish whose letter was answered, in the place of the one that was proven before it.
+async fn merge(conn: &mut Conn, wish: Signup) -> Result<Signup> {
+    match store::lock_proven(conn, wish.tenant_id, &wish.email).await? {
+        Some(held) if held.id != wish.id => {
+            store::delete(conn, &wish).await?;
+            Ok(held.asked_again(wish))
+        }
+        _ => Ok(wish),
+    }
+}
+
 /// Makes the partner of a sign-up whose address is proven: active, with the default program.
 pub(super) async fn join(
     conn: &mut Conn,
-    signup: &super::Signup,
+    signup: &Signup,
     setting: &Setting<'_>,
 ) -> Result<Partner> {
     let made = partners::actions::enroll(conn, &signup.enrollment(), setting).await?;

@@ -4,6 +4,8 @@ use serde_json::json;
 use vendor::commands;
 
 use crate::harness::{Caller, TestApp};
+use crate::pages::hub::Hub;
+use crate::signups::{prove, take_signups};
 
 const LOG: &str = "/api/settings/audit";
 
@@ -63,6 +65,69 @@ async fn what_changes_something_important_is_written_down() {
     let newest = admin.get(LOG).await;
     assert_eq!(newest.text("/items/0/actorKind"), "operator_key");
     assert_eq!(newest.text("/items/0/subjectName"), "ada@brand.example");
+}
+
+#[actix_web::test]
+async fn what_is_changed_between_brand_and_network_is_written_down() {
+    let hub = Hub::start();
+    let app = hub.connected().await;
+    let admin = app.admin();
+    let creator = api_types::CreatorId::new_at(app.app.clock.now());
+    let exclusions = format!("/api/admin/network/creators/{creator}/exclusions");
+    hub.answer(
+        "POST /api/vendors/me/keys/rotate",
+        200,
+        json!({"rotatedAt": "2026-11-20T12:00:00Z"}),
+    );
+    let token = service_kit::tokens::mint("opn_vt_");
+    hub.answer("POST /api/vendors/me/token/rotate", 200, json!({"vendorToken": token}));
+    hub.answer("POST /api/vendors/me/move", 200, hub.me(0));
+    for door in ["keys/rotate", "token/rotate", "move"] {
+        let done = admin.post(&format!("/api/admin/network/{door}"), json!({})).await;
+        assert_eq!(done.status, 200, "{door}: {}", done.body);
+    }
+    // What was decided is known though the hub did not answer.
+    let form = json!({"days": 30, "reason": "Bought clicks"});
+    assert_eq!(admin.post(&exclusions, form).await.status, 404);
+    assert_eq!(admin.delete(&exclusions).await.status, 404);
+
+    let mut seen = verbs(&admin, "?verb=network").await;
+    seen.reverse();
+    let expected =
+        ["network.connect", "network.rotate_key", "network.rotate_token", "network.move"];
+    assert_eq!(seen, expected);
+    assert_eq!(verbs(&admin, "?verb=exclusions").await, ["exclusions.lift", "exclusions.make"]);
+    let made = admin.get(&format!("{LOG}?verb=exclusions.make")).await;
+    assert_eq!(made.text("/items/0/reason"), "Bought clicks");
+    assert_eq!(made.text("/items/0/subject"), creator.to_string());
+    assert_eq!(made.text("/items/0/actorKind"), "operator_key");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn decisions_on_signups_are_written_down_with_their_note() {
+    let app = TestApp::start().await;
+    take_signups(&app, "review").await;
+    prove(&app, "grace@example.com").await;
+    app.advance(chrono::TimeDelta::seconds(1));
+    prove(&app, "hal@example.com").await;
+    let waiting = app.admin().get("/api/signups").await;
+    for (at, verdict) in [(0, "decline"), (1, "approve")] {
+        let id = waiting.text(&format!("/items/{at}/id"));
+        let note = json!({"note": format!("We {verdict}")});
+        let decided = app.admin().post(&format!("/api/signups/{id}/{verdict}"), note).await;
+        assert_eq!(decided.status, 200, "{}", decided.body);
+    }
+    let log = app.admin().get(&format!("{LOG}?verb=signups")).await;
+    let told = |at: usize, field: &str| log.text(&format!("/items/{at}/{field}"));
+    assert_eq!(
+        (told(0, "verb"), told(0, "reason")),
+        ("signups.approve".into(), "We approve".into())
+    );
+    assert_eq!(
+        (told(1, "verb"), told(1, "reason")),
+        ("signups.decline".into(), "We decline".into())
+    );
+    assert_eq!(told(0, "subjectName"), "Grace Hopper");
 }
 
 #[tokio::test(flavor = "multi_thread")]

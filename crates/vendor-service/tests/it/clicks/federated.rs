@@ -8,7 +8,7 @@ use super::Stage;
 use crate::partners::provision;
 
 /// A partner whom the hub brought, and the hub's link; answers both ids.
-async fn brought(stage: &Stage) -> (String, String) {
+pub async fn brought(stage: &Stage) -> (String, String) {
     let (hub, request) = (stage.app.hub().await, RequestId::new_at(stage.now()));
     let grace = provision(&hub, &stage.program, "grace@example.com", request).await.text("/id");
     let form = json!({
@@ -19,7 +19,7 @@ async fn brought(stage: &Stage) -> (String, String) {
     (grace, link.text("/id"))
 }
 
-async fn federate(stage: &Stage, clicks: Value) -> Vec<String> {
+pub async fn federate(stage: &Stage, clicks: Value) -> Vec<String> {
     let hub = stage.app.hub().await;
     let told = hub.post("/api/clicks/batch", json!({ "clicks": clicks })).await;
     assert_eq!(told.status, 200, "{}", told.body);

@@ -1,6 +1,7 @@
 //! `/r/{slug}`, `/api/clicks`, and what a test needs to have a click at all.
 
 mod batch;
+mod counts;
 mod federated;
 mod fold;
 mod follow;

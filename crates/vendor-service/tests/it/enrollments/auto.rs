@@ -130,7 +130,7 @@ async fn whom_the_hub_refuses_is_told_again_by_the_scheduler() {
     let stands = app.admin().get(super::BACKFILL).await;
     assert_eq!(stands.json()["failedCount"], json!(1));
     assert_eq!(stands.text("/failed/0/partnerId"), id(&grace));
-    assert_eq!(stands.text("/failed/0/reason"), "network 422: invalid_field");
+    assert_eq!(stands.text("/failed/0/reason"), "invalid_field: No such mailbox");
 
     app.job("backfill.retry").await;
     assert_eq!(app.admin().get(super::BACKFILL).await.json()["failedCount"], json!(1));

@@ -168,6 +168,40 @@ async fn who_is_refused_is_named_with_the_reason_and_tried_again() {
 }
 
 #[actix_web::test]
+async fn a_batch_that_is_refused_as_a_whole_ends_and_says_of_how_many_and_why() {
+    let hub = Roster::start();
+    let app = hub.connected().await;
+    crowd(&app, 503).await;
+    hub.state().fault = Some((422, "invalid_field"));
+    app.admin().post(BACKFILL, json!({})).await;
+    let seen = settled(&app).await;
+    assert_eq!(seen["backfill"]["state"], "done", "{seen}");
+    assert_eq!((counts(&seen), &seen["failedCount"]), ((503, 0, 0, 503), &json!(503)));
+    assert_eq!(seen["failed"][0]["reason"], "invalid_field: The hub says no");
+    let page = read(&app.admin().get("/admin/network").await, 200);
+    let told = "Done: 0 already on the Network · 0 new · 503 failed";
+    says(&page, &[told, "503 partners were refused.", "invalid_field: The hub says no"]);
+
+    hub.state().fault = None;
+    app.job("backfill.retry").await;
+    let seen = app.admin().get(BACKFILL).await.json();
+    assert_eq!((&seen["failedCount"], &seen["waiting"]), (&json!(0), &json!(0)), "{seen}");
+    assert_eq!(hub.state().batches, [500, 3], "each once");
+}
+
+#[actix_web::test]
+async fn a_refusal_of_the_brand_itself_is_no_verdict_on_its_partners() {
+    let hub = Roster::start();
+    let app = hub.connected().await;
+    crowd(&app, 3).await;
+    hub.state().fault = Some((403, "vendor_suspended"));
+    app.admin().post(BACKFILL, json!({})).await;
+    let seen = settled(&app).await;
+    assert_eq!((&seen["backfill"]["state"], &seen["failedCount"]), (&json!("running"), &json!(0)));
+    assert_eq!(seen["backfill"]["error"], "network 403: vendor_suspended");
+}
+
+#[actix_web::test]
 async fn a_running_backfill_is_stopped_and_keeps_what_it_pushed() {
     let hub = Roster::start();
     let app = hub.connected().await;

@@ -1,12 +1,15 @@
 //! `/api/admin/network`, `/api/uploads/logo`: the connection's life.
 
 mod clocks;
+mod counted;
 mod heartbeat;
+mod interrupted;
 mod leave;
 mod logo;
 mod moved;
 mod outbox;
 mod protocol;
+mod renaming;
 mod rotate;
 
 use serde_json::{Value, json};

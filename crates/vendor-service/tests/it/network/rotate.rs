@@ -85,6 +85,22 @@ async fn a_lost_answer_is_made_good_with_the_same_key() {
 }
 
 #[actix_web::test]
+async fn a_key_that_the_hub_could_not_try_is_kept_and_tried_again() {
+    let hub = Hub::start();
+    let app = connected(&hub).await;
+    hub.answer(ROTATE_KEY, 422, refusal("federation_failed"));
+    assert_eq!(rotate(&app, "keys").await.text("/error"), "federation_failed");
+    let fresh = pushed_keys(&hub).remove(0);
+    for key in [&first_key(&hub), &fresh] {
+        assert_eq!(introspect(&app, key).await.0, 200, "both are good until the hub has said");
+    }
+    hub.answer(ROTATE_KEY, 200, json!({"rotatedAt": "2026-11-20T12:00:00Z"}));
+    app.job("heartbeat").await;
+    assert_eq!(pushed_keys(&hub).pop(), Some(fresh), "the same key");
+    assert_eq!(app.admin().get("/api/admin/network/me").await.json()["keyPending"], false);
+}
+
+#[actix_web::test]
 async fn a_key_that_the_hub_does_not_take_changes_nothing() {
     let hub = Hub::start();
     let app = connected(&hub).await;

@@ -229,6 +229,30 @@ async fn a_revoked_partner_is_reinstated_and_approved_in_one_step() {
 }
 
 #[actix_web::test]
+async fn a_revoked_partner_with_another_address_by_now_is_reinstated_too() {
+    let hub = Hub::start();
+    let app = hub.connected().await;
+    let program = program(&app, "Standard", true).await;
+    let mut pending = card(request(), "Slow Craft", json!({}));
+    let form = json!({
+        "email": "old@slowcraft.example", "name": "Slow Craft", "source": "openpartner_network",
+        "creatorId": pending["applicant"]["id"], "requestId": request(),
+        "grants": [{"programId": program, "grantSource": "offering"}],
+    });
+    let known = app.hub().await.post("/api/partners", form).await;
+    let here = format!("/api/partners/{}", known.text("/id"));
+    app.admin().post(&format!("{here}/revoke"), json!({})).await;
+    let shown = format!("/api/vendors/me/requests/{}", request());
+    hub.answer(&format!("GET {shown}"), 200, pending.clone());
+    pending["status"] = json!("approved");
+    hub.answer(&format!("POST {shown}/approve"), 200, pending);
+    let path = format!("/api/admin/network/requests/{}/reinstate", request());
+    let done = app.admin().post(&path, json!({})).await;
+    assert_eq!(done.status, 200, "{}", done.body);
+    assert_eq!(app.admin().get(&here).await.text("/status"), "active");
+}
+
+#[actix_web::test]
 async fn a_card_that_is_being_set_up_looks_again_by_itself() {
     let hub = Hub::start();
     let app = hub.connected().await;

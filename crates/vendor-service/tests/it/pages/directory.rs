@@ -171,6 +171,20 @@ async fn offerings_say_how_they_stand_on_the_hub() {
 }
 
 #[actix_web::test]
+async fn an_offering_that_the_network_took_down_says_why_and_what_to_do() {
+    let hub = Hub::start();
+    let app = hub.connected().await;
+    let mut down = offering(true);
+    down["isOpen"] = json!(false);
+    down["takenDown"] = json!({"at": NOON, "reason": "It promises a cure"});
+    hub.answer("GET /api/vendors/me/offerings", 200, list(&[down]));
+    let page = read(&app.admin().get("/admin/network/offerings").await, 200);
+    let told = "Standard: taken down by the network. It promises a cure.";
+    says(&page, &[told, "partnerships and links go on", "write to the operator", "Taken down"]);
+    assert!(!page.contains("Private") && !page.contains("On the network"), "{page}");
+}
+
+#[actix_web::test]
 async fn a_program_keeps_how_it_is_listed_and_sends_it_along() {
     let hub = Hub::start();
     let app = hub.connected().await;

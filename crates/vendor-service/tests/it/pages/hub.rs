@@ -13,9 +13,20 @@ use serde_json::{Value, json};
 
 use crate::harness::{TestApp, at};
 use api_types::tenants::TenantStatus;
+use tokio::sync::Semaphore;
 use vendor::config::Tenancy;
 
-type Answers = Arc<Mutex<HashMap<String, (u16, Value)>>>;
+type Answers = Arc<Mutex<HashMap<String, Prepared>>>;
+
+#[derive(Clone)]
+struct Prepared {
+    status: u16,
+    body: Value,
+    gate: Option<Arc<Semaphore>>,
+}
+
+/// Tokens that open; while none are named, every token does.
+type Tokens = Arc<Mutex<Vec<String>>>;
 
 type Calls = Arc<Mutex<Vec<Received>>>;
 
@@ -31,6 +42,7 @@ pub struct Hub {
     url: String,
     answers: Answers,
     calls: Calls,
+    tokens: Tokens,
     handle: ServerHandle,
 }
 
@@ -47,17 +59,20 @@ impl Hub {
         let answers = Answers::default();
         let (data, calls) = (Data::new(answers.clone()), Calls::default());
         let noted = Data::new(calls.clone());
+        let tokens = Tokens::default();
+        let opening = Data::new(tokens.clone());
         let site = move || {
             App::new()
                 .app_data(data.clone())
                 .app_data(noted.clone())
+                .app_data(opening.clone())
                 .default_service(web::to(reply))
         };
         let server = HttpServer::new(site).workers(1).disable_signals();
         let server = server.listen(listener).expect("it listens").run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        let hub = Self { url, answers, calls, handle };
+        let hub = Self { url, answers, calls, tokens, handle };
         hub.answer("POST /api/vendors/me/heartbeat", 200, json!({"receivedAt": NOON}));
         hub.answer("GET /api/vendors/me", 200, hub.me(0));
         hub
@@ -65,7 +80,24 @@ impl Hub {
 
     /// What this hub answers to a method and path from now on.
     pub fn answer(&self, route: &str, status: u16, body: Value) {
-        self.answers.lock().expect("not poisoned").insert(route.to_owned(), (status, body));
+        let answer = Prepared { status, body, gate: None };
+        self.answers.lock().expect("not poisoned").insert(route.to_owned(), answer);
+    }
+
+    /// Keeps the answers to a method and path back: each takes a permit of the gate.
+    pub fn hold(&self, route: &str) -> Arc<Semaphore> {
+        let gate = Arc::new(Semaphore::new(0));
+        let mut answers = self.answers.lock().expect("not poisoned");
+        if let Some(answer) = answers.get_mut(route) {
+            answer.gate = Some(gate.clone());
+        }
+        gate
+    }
+
+    /// The tokens that open from now on; every other is refused.
+    pub fn knows(&self, tokens: &[&str]) {
+        let bearer = |it: &&str| format!("Bearer {it}");
+        *self.tokens.lock().expect("not poisoned") = tokens.iter().map(bearer).collect();
     }
 
     /// The calls of this method and path so far, the oldest first.
@@ -169,6 +201,7 @@ async fn reply(
     request: HttpRequest,
     answers: Data<Answers>,
     calls: Data<Calls>,
+    tokens: Data<Tokens>,
     body: Bytes,
 ) -> HttpResponse {
     let route = format!("{} {}", request.method(), request.path());
@@ -178,8 +211,20 @@ async fn reply(
     let headers = request.headers().iter().map(|(name, it)| (name.to_string(), text(it))).collect();
     let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
     calls.lock().expect("not poisoned").push(Received { route: route.clone(), headers, body });
+    let known = tokens.lock().expect("not poisoned").clone();
+    let shown = request.headers().get("authorization").map(&text).unwrap_or_default();
+    if !known.is_empty() && !known.contains(&shown) {
+        let refused = json!({"error": "key_revoked", "detail": "The hub knows it no more"});
+        return HttpResponse::Unauthorized().json(refused);
+    }
     let told = answers.lock().expect("not poisoned").get(&route).cloned();
-    let absent = || (404, json!({"error": "not_found", "detail": format!("No {route}")}));
-    let (status, body) = told.unwrap_or_else(absent);
+    let absent = || {
+        let body = json!({"error": "not_found", "detail": format!("No {route}")});
+        Prepared { status: 404, body, gate: None }
+    };
+    let Prepared { status, body, gate } = told.unwrap_or_else(absent);
+    if let Some(gate) = gate {
+        gate.acquire().await.expect("the gate stays").forget();
+    }
     HttpResponse::build(StatusCode::from_u16(status).expect("a status")).json(body)
 }

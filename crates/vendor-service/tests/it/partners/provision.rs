@@ -60,6 +60,39 @@ async fn a_known_partner_keeps_source_terms_and_shows_as_via_network() {
 }
 
 #[actix_web::test]
+async fn a_creator_is_found_again_whatever_their_address_is_by_now() {
+    let app = TestApp::start().await;
+    let (first, second) = (program(&app, "One", true).await, program(&app, "Two", true).await);
+    let (hub, now) = (app.hub().await, app.app.clock.now());
+    let creator = api_types::CreatorId::new_at(now);
+    let ask = |program: &str, email: &str| {
+        json!({
+            "email": email, "name": "Grace", "source": "openpartner_network",
+            "creatorId": creator, "requestId": RequestId::new_at(now),
+            "grants": [{"programId": program, "grantSource": "offering"}],
+        })
+    };
+    let before = hub.post("/api/partners", ask(&first, "grace@old.example")).await;
+    let after = hub.post("/api/partners", ask(&second, "grace@new.example")).await;
+    assert_eq!((after.status.as_u16(), &after.json()["existed"]), (200, &json!(true)));
+    assert_eq!(after.text("/id"), before.text("/id"));
+    assert_eq!(after.json()["grants"].as_array().map(Vec::len), Some(2), "{}", after.body);
+    let partners = app.admin().get("/api/partners").await.json();
+    assert_eq!(partners["items"].as_array().map(Vec::len), Some(1), "{partners}");
+    assert_eq!(partners["items"][0]["email"], "grace@old.example", "theirs to change here");
+
+    // Somebody else who has the address now is somebody else.
+    let other = json!({
+        "email": "grace@new.example", "name": "Hal", "source": "openpartner_network",
+        "creatorId": api_types::CreatorId::new_at(now), "requestId": RequestId::new_at(now),
+        "grants": [{"programId": first, "grantSource": "offering"}],
+    });
+    let other = hub.post("/api/partners", other).await;
+    assert_eq!(other.status, 201, "{}", other.body);
+    assert_ne!(other.text("/id"), before.text("/id"));
+}
+
+#[actix_web::test]
 async fn a_revoked_partner_is_told_as_such() {
     let app = TestApp::start().await;
     let program = program(&app, "Standard", true).await;

@@ -76,6 +76,35 @@ async fn the_hub_revokes_only_whom_it_brought() {
 }
 
 #[actix_web::test]
+async fn whom_the_brand_gave_a_program_itself_the_hub_leaves_to_it() {
+    let app = TestApp::start().await;
+    let shared = program(&app, "Shared", true).await;
+    let own = program(&app, "By hand", false).await;
+    let (hub, now) = (app.hub().await, app.app.clock.now());
+    let grace = provision(&hub, &shared, "grace@example.com", RequestId::new_at(now)).await;
+    let path = format!("/api/partners/{}", grace.text("/id"));
+    let grants = format!("{path}/grants");
+    let by_hand = app.admin().post(&grants, json!({"programId": own})).await;
+    assert_eq!(by_hand.status, 201, "{}", by_hand.body);
+    let revoke = async || hub.post(&format!("{path}/revoke"), json!({})).await.json();
+
+    for _ in 0..2 {
+        let left = revoke().await;
+        assert_eq!((&left["status"], &left["grants"]), (&json!("active"), &json!([])));
+    }
+    let kept = app.admin().get(&path).await.json();
+    assert_eq!(kept["grants"].as_array().map(Vec::len), Some(1), "{kept}");
+    assert_eq!(
+        (&kept["grants"][0]["programId"], &kept["viaNetwork"]),
+        (&json!(own), &json!(false))
+    );
+
+    let given = by_hand.text("/id");
+    app.admin().delete(&format!("{grants}/{given}")).await;
+    assert_eq!(revoke().await["status"], "revoked", "nothing is left to stay for");
+}
+
+#[actix_web::test]
 async fn a_strangers_partner_is_not_there() {
     let app = TestApp::start().await;
     let nowhere = api_types::PartnerId::new_at(app.app.clock.now());

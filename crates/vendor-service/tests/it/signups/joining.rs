@@ -112,6 +112,61 @@ async fn a_field_that_is_wrong_is_named_and_too_much_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_wish_counts_whose_letter_is_answered() {
+    let app = TestApp::start().await;
+    take_signups(&app, "review").await;
+    join(&app, GRACE).await;
+    let mine = last_mail(&app, GRACE).await;
+    let mut forged = wish(GRACE);
+    (forged["name"], forged["pitch"]) = (json!("Mallory"), json!("Pay me twice"));
+    assert_eq!(app.nobody().post(JOIN, forged).await.status, 202);
+    let theirs = last_mail(&app, GRACE).await;
+    assert_ne!(token(&mine), token(&theirs));
+
+    let proven = app.nobody().post("/api/join/confirm", token(&mine)).await;
+    assert_eq!(proven.text("/state"), "pending");
+    let waiting = app.admin().get("/api/signups").await;
+    assert_eq!(waiting.json()["items"].as_array().map(Vec::len), Some(1), "{}", waiting.body);
+    assert_eq!(waiting.text("/items/0/name"), "Grace Hopper");
+    assert_eq!(waiting.text("/items/0/pitch"), "A letter about compilers");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strangers_form_changes_nothing_of_what_was_proven() {
+    let app = TestApp::start().await;
+    take_signups(&app, "review").await;
+    prove(&app, GRACE).await;
+    let mut forged = wish(GRACE);
+    forged["pitch"] = json!("Pay me twice");
+    app.nobody().post(JOIN, forged.clone()).await;
+    let waiting = app.admin().get("/api/signups").await;
+    assert_eq!(waiting.text("/items/0/pitch"), "A letter about compilers");
+
+    // Its letter answered, it is the owner's own word.
+    let mail = last_mail(&app, GRACE).await;
+    app.nobody().post("/api/join/confirm", token(&mail)).await;
+    let waiting = app.admin().get("/api/signups").await;
+    assert_eq!(waiting.json()["items"].as_array().map(Vec::len), Some(1), "{}", waiting.body);
+    assert_eq!(waiting.text("/items/0/pitch"), "Pay me twice");
+    let again = app.nobody().post("/api/join/confirm", token(&mail)).await;
+    assert_eq!(again.text("/error"), "link_expired");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asking_to_join_takes_no_letter_from_signing_in() {
+    let app = TestApp::start().await;
+    take_signups(&app, "auto").await;
+    partner(&app, "ada@example.com", "Ada").await;
+    for _ in 0..5 {
+        assert_eq!(join(&app, "ada@example.com").await.status, 202);
+    }
+    assert_eq!(join(&app, "ada@example.com").await.text("/error"), "rate_limited");
+    let signing_in = json!({"email": "ada@example.com", "role": "partner"});
+    let asked = app.nobody().post("/api/auth/magic", signing_in).await;
+    assert_eq!(asked.status, 202, "{}", asked.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_link_of_another_brand_or_an_old_one_opens_nothing() {
     let app = TestApp::start().await;
     take_signups(&app, "auto").await;

@@ -1,5 +1,7 @@
 //! Links & domains: where a creator's links are, and on which names they work.
 
+mod desk;
+
 use actix_web::web::{Data, Form, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Responder, get, post};
 use api_types::domains::{AddDomain, Domain, DomainStatus};
@@ -25,7 +27,12 @@ use crate::shell::{self, SignedIn};
 const HERE: &str = "/domains";
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(show_domains).service(add_domain).service(check_domain).service(remove_domain);
+    cfg.service(show_domains)
+        .service(add_domain)
+        .service(check_domain)
+        .service(remove_domain)
+        .service(desk::show_desk_domains)
+        .service(desk::remove_desk_domain);
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -1,5 +1,9 @@
 //! Domains over JSON: `/api/domains`.
 
+mod desk;
+
+pub use desk::remove;
+
 use actix_web::web::{Data, Json, Path, Query};
 use actix_web::{HttpResponse, delete, get, post};
 use api_types::domains::{AddDomain, Domain};
@@ -13,7 +17,12 @@ use crate::callers::Creator;
 use crate::cursors::Page;
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list_domains).service(add_domain).service(check_domain).service(remove_domain);
+    cfg.service(list_domains)
+        .service(add_domain)
+        .service(check_domain)
+        .service(remove_domain)
+        .service(desk::list_desk_domains)
+        .service(desk::remove_desk_domain);
 }
 
 /// Lists one's own domains, the oldest first, each with the records that it needs and has.

@@ -1,5 +1,7 @@
 //! SQL for `creator_domains`.
 
+pub mod desk;
+
 use api_types::domains::DomainStatus;
 use api_types::{CreatorId, DomainId, ErrorCode};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,5 +1,7 @@
 //! What can be done with domains. The DNS is asked before, never in a transaction.
 
+pub mod desk;
+
 use api_types::domains::AddDomain;
 use api_types::{CreatorId, DomainId, ErrorCode};
 use chrono::{DateTime, Utc};

@@ -1,0 +1,2 @@
+DROP TABLE reconciliation_calls;
+DROP TABLE reconciliations;

@@ -1,0 +1,1 @@
+ALTER TABLE scorecards DROP COLUMN clicks_compared, DROP COLUMN clicks_differing;

@@ -1,0 +1,1 @@
+DROP INDEX partners_creator_id_idx;

@@ -1,0 +1,1 @@
+ALTER TABLE network_links DROP COLUMN clicks_compared;
