@@ -301,7 +301,7 @@ impl Caller<'_> {
         let body = response.into_body().try_into_bytes();
         let body = match body {
             Ok(bytes) => bytes,
-            Err(body) => actix_web::body::to_bytes(body).await.ok().expect("a body"),
+            Err(body) => actix_web::body::to_bytes(body).await.expect("a body"),
         };
         Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
     }

@@ -38,12 +38,13 @@ async fn a_message_that_never_arrives_is_tried_for_two_weeks_and_then_dead() {
 }
 
 #[actix_web::test]
-async fn a_dead_letter_that_a_person_retries_is_tried_for_two_weeks_again() {
+async fn a_dead_letter_that_a_person_retries_starts_the_ladder_anew() {
     let (app, script) = (TestApp::start().await, Script::default());
     script.answer("a", unavailable());
     let id = app.record("a", "one").await;
     app.wear_out(&script, "a").await;
     for way in ["one", "lane", "all"] {
+        script.answer("a", unavailable());
         let now = app.app.clock.now();
         let retried = async move |conn: &mut service_kit::Conn| match way {
             "one" => outbox::retry_dead(conn, HUB, id, now).await.map(usize::from),
@@ -51,7 +52,12 @@ async fn a_dead_letter_that_a_person_retries_is_tried_for_two_weeks_again() {
             _ => outbox::retry_all_dead(conn, HUB, now).await.map(|it| it as usize),
         };
         assert_eq!(app.app.write(retried).await.expect("retried"), 1);
-        assert!(app.wear_out(&script, "a").await >= TimeDelta::days(14), "{way}");
+        app.try_due(&script).await;
+        assert_eq!(app.state("a").await, (1, 0), "{way}: one bad moment does not kill it again");
+        script.answer("a", Outcome::Dead { error: "422".into() });
+        app.advance(TimeDelta::minutes(1));
+        app.try_due(&script).await;
+        assert_eq!(app.state("a").await, (0, 1), "{way}");
     }
 }
 
