@@ -223,7 +223,10 @@ fn make_partner(state: &mut State, body: &Value, key: &str) -> HttpResponse {
         return HttpResponse::Created().json(before);
     }
     let email = body["email"].as_str().unwrap_or_default().to_owned();
-    if let Some(known) = state.partners.get(&email) {
+    // By the hub's creator first, whatever their address was then.
+    let of_creator = |it: &&Value| it["networkCreatorId"] == body["creatorId"];
+    let known = state.partners.values().find(of_creator).or_else(|| state.partners.get(&email));
+    if let Some(known) = known {
         let mut known = known.clone();
         known["existed"] = json!(true);
         return HttpResponse::Ok().json(known);
@@ -231,7 +234,7 @@ fn make_partner(state: &mut State, body: &Value, key: &str) -> HttpResponse {
     let program = body["grants"][0]["programId"].clone();
     let partner = json!({
         "id": fresh(), "email": email, "name": body["name"], "status": "active",
-        "source": body["source"], "viaNetwork": true, "createdAt": "2026-11-20T12:00:00Z",
+        "source": body["source"], "viaNetwork": true, "networkCreatorId": body["creatorId"], "createdAt": "2026-11-20T12:00:00Z",
         "activatedAt": null, "revokedAt": null, "existed": false,
         "portalUrl": "https://brand.example/portal",
         "grants": [{

@@ -101,6 +101,23 @@ async fn a_taken_slug_falls_back_to_what_the_brand_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_another_address_by_now_is_approved_as_the_partner_they_are() {
+    let app = TestApp::start().await;
+    let brand = app.brand("Brightkiln").await;
+    let ada = app.creator("Ada").await;
+    let first = apply(&ada, &brand.publish("Kilns").await, "ada").await;
+    assert_eq!(brand.approve(&first).await.status, 200);
+    let partner = brand.partner_id("ada@example.com");
+    app.as_owner(&["UPDATE creators SET email = 'ada@elsewhere.example'"]).await.expect("moved");
+
+    let second = apply(&ada, &brand.publish("Glazes").await, "ada-glazes").await;
+    let card = brand.approve(&second).await;
+    assert_eq!((card.status.as_u16(), card.text("/status")), (200, "approved".into()));
+    assert_eq!(brand.partner_id("ada@example.com"), partner, "one partner under the old address");
+    assert_eq!(brand.stub.state().partners.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_takes_long_goes_on_in_the_background() {
     let mut app = TestApp::start().await;
     app.alter(|app| app.patience = Duration::from_millis(50));

@@ -76,7 +76,7 @@ async fn settled(app: &App, tenant: TenantId) -> Result<NetworkLink> {
         return Ok(link);
     }
     match try_next_token(app, &link).await {
-        Err(err) if err.refusal().is_none_or(|it| it.code.status() != 401) => return Err(err),
+        Err(err) if err.refusal().is_none_or(|it| it.code.status() != 401) => Err(err),
         _ => connected(app, tenant).await,
     }
 }

@@ -190,6 +190,18 @@ async fn a_batch_that_is_refused_as_a_whole_ends_and_says_of_how_many_and_why() 
 }
 
 #[actix_web::test]
+async fn one_partner_who_spoils_a_batch_is_found_and_the_others_arrive() {
+    let hub = Roster::start();
+    let app = hub.connected().await;
+    crowd(&app, 40).await;
+    hub.state().spoiler = Some("p17@example.com".to_owned());
+    app.admin().post(BACKFILL, json!({})).await;
+    let seen = settled(&app).await;
+    assert_eq!(seen["backfill"]["state"], "done", "{seen}");
+    assert_eq!((counts(&seen).0, &seen["failedCount"]), (40, &json!(1)), "{seen}");
+}
+
+#[actix_web::test]
 async fn a_refusal_of_the_brand_itself_is_no_verdict_on_its_partners() {
     let hub = Roster::start();
     let app = hub.connected().await;

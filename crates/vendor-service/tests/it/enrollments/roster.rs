@@ -25,6 +25,8 @@ pub struct State {
     pub refuses: BTreeSet<String>,
     /// What every call about partners is answered with while it is set.
     pub fault: Option<(u16, &'static str)>,
+    /// Whose presence makes the hub refuse a whole batch.
+    pub spoiler: Option<String>,
     /// Every partner that was told, in order.
     pub told: Vec<Value>,
     /// How many partners each batch had.
@@ -132,6 +134,10 @@ async fn answer(state: Shared, request: HttpRequest, body: Bytes) -> HttpRespons
         },
         "/api/partners/upsert/batch" => {
             let partners = body["partners"].as_array().cloned().unwrap_or_default();
+            let spoils = |it: &Value| it["email"].as_str() == state.spoiler.as_deref();
+            if state.spoiler.is_some() && partners.iter().any(spoils) {
+                return HttpResponse::UnprocessableEntity().json(refused());
+            }
             state.batches.push(partners.len());
             let items: Vec<Value> = partners.iter().map(|it| outcome(&mut state, it)).collect();
             HttpResponse::Ok().json(json!({ "items": items }))

@@ -137,3 +137,22 @@ async fn a_token_that_did_not_work_takes_nothing_along() {
     hub.knows(&[&later]);
     both_sides_agree(&hub, &app, &later).await;
 }
+
+#[actix_web::test]
+async fn where_a_token_and_a_key_wait_one_heartbeat_finishes_both() {
+    const KEYS: &str = "POST /api/vendors/me/keys/rotate";
+    let hub = Hub::start();
+    let app = connected(&hub).await;
+    let next = fresh();
+    hub.answer(KEYS, 502, json!("the answer is lost"));
+    let lost = app.admin().post("/api/admin/network/keys/rotate", json!({})).await;
+    assert_eq!(lost.text("/error"), "network_unreachable");
+    stored(&app, &next).await;
+    hub.knows(&[&next]);
+    hub.answer(KEYS, 200, json!({"rotatedAt": "2026-11-20T12:00:00Z"}));
+
+    assert_eq!(push(&app).await, "Sent");
+    let told = hub.received(KEYS);
+    let with = told.last().expect("the key is handed over").headers["authorization"].clone();
+    assert_eq!(with, format!("Bearer {next}"), "with the token that counts now");
+}
