@@ -334,7 +334,7 @@ impl Caller<'_> {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = match response.into_body().try_into_bytes() {
             Ok(bytes) => bytes,
-            Err(body) => actix_web::body::to_bytes(body).await.ok().expect("a body"),
+            Err(body) => actix_web::body::to_bytes(body).await.expect("a body"),
         };
         Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
