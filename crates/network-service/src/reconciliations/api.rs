@@ -3,15 +3,14 @@
 use actix_web::get;
 use actix_web::web::{Data, Json, Path, Query};
 use api_types::reconciliations::ComparedDay;
-use api_types::{ErrorCode, ListQuery, Listing, VendorId};
-use service_kit::{Conn, OrRefuse, Result};
+use api_types::{ListQuery, Listing, VendorId};
+use service_kit::Result;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::store;
 use crate::app::App;
 use crate::callers::Operator;
 use crate::cursors::Page;
-use crate::vendors;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list_reconciliations);
@@ -27,12 +26,7 @@ async fn list_reconciliations(
     query: Query<ListQuery>,
 ) -> Result<Json<Listing<ComparedDay>>> {
     let (id, page) = (*id, Page::of_query(&query)?);
-    let read = async move |conn: &mut Conn| {
-        let brand = vendors::store::find(conn, id).await?;
-        brand.or_refuse(ErrorCode::VendorNotFound, "There is no such brand")?;
-        store::list(conn, id, page).await
-    };
-    let rows = app.read(read).await?;
+    let rows = app.read(async move |conn| store::list(conn, id, page).await).await?;
     let rows = Listing::cut(rows, page.limit, |it| it.day.to_string());
     Ok(Json(rows.map(ComparedDay::from)))
 }

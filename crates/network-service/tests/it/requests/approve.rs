@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use crate::brand::{Fault, PROGRAM, apply};
+use crate::brand::{Fault, PROGRAM, apply, offering};
 use crate::harness::TestApp;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,7 +110,9 @@ async fn whoever_has_another_address_by_now_is_approved_as_the_partner_they_are(
     let partner = brand.partner_id("ada@example.com");
     app.as_owner(&["UPDATE creators SET email = 'ada@elsewhere.example'"]).await.expect("moved");
 
-    let second = apply(&ada, &brand.publish("Glazes").await, "ada-glazes").await;
+    let path = format!("/api/vendors/me/offerings/{}", PROGRAM.replace("0001", "0002"));
+    let glazes = brand.caller().put(&path, offering("Glazes", 1)).await.text("/id");
+    let second = apply(&ada, &glazes, "ada-glazes").await;
     let card = brand.approve(&second).await;
     assert_eq!((card.status.as_u16(), card.text("/status")), (200, "approved".into()));
     assert_eq!(brand.partner_id("ada@example.com"), partner, "one partner under the old address");
