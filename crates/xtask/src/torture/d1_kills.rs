@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use api_types::partners::{CreatedPartner, Partner};
-use api_types::{MessageId, OfferingId, PartnerId, ProgramId, RequestId, VendorId};
+use api_types::{CreatorId, MessageId, OfferingId, PartnerId, ProgramId, RequestId, VendorId};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
@@ -261,7 +261,8 @@ async fn take_back(
 ) -> anyhow::Result<()> {
     let payload = json!({
         "request": request, "vendor": vendor, "offering": OfferingId::from_ulid(ulid()),
-        "partner": partner, "grant": null, "partner_made": true,
+        "creator": CreatorId::from_ulid(ulid()), "partner": partner, "grant": null,
+        "partner_made": true,
     });
     let (lane, subject) = (format!("vendor:{vendor}"), partner.to_string());
     let (sealer, now) = (sealer.clone(), Clock::System.now());
