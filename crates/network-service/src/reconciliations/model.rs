@@ -12,7 +12,7 @@ use crate::schema::reconciliations;
 /// Days that are compared every night.
 const RECENT_DAYS: u64 = 3;
 
-/// A day can change as long as clicks are delivered: 30 days.
+/// Clicks are delivered for 30 days. What a retry of dead clicks delivers later is not compared again.
 const OPEN_DAYS: u64 = 31;
 
 /// Days of one call to a brand.
